@@ -1,0 +1,2 @@
+/** Every TypeORM migration, oldest first. */
+export const migrations: (new () => object)[] = [];
