@@ -1,1 +1,5 @@
-export {};
+export * from './desired.js';
+export * from './enrolment.js';
+export * from './messages.js';
+export * from './reports.js';
+export * from './scalars.js';

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { counter, digest, shortText, uuid } from './scalars.js';
+
+export const retryPolicy = z.object({
+  /** Attempts after the first; negative = without end. */
+  limit: z.number().int(),
+  backoffSeconds: z.number().positive(),
+  factor: z.number().min(1),
+  maxBackoffSeconds: z.number().positive(),
+});
+
+export const ignoreRule = z.object({
+  group: z.string().max(253).default(''),
+  kind: z.string().max(253),
+  name: z.string().max(253).optional(),
+  namespace: z.string().max(253).optional(),
+  jsonPointers: z.array(shortText).max(100).default([]),
+  jqPathExpressions: z.array(shortText).max(100).default([]),
+  managedFieldsManagers: z.array(shortText).max(100).default([]),
+});
+
+export const targetPolicy = z.object({
+  /** Whether the agent corrects drift by itself. */
+  selfHeal: z.boolean(),
+  /** Whether objects that left the bundle are deleted. */
+  prune: z.boolean(),
+  /** Whether a bundle without any object may prune everything. */
+  allowEmpty: z.boolean(),
+  retry: retryPolicy,
+});
+
+/**
+ * One sync the control plane asks for. The agent runs each `id` to its end once; a newer `id` replaces one that has not
+ * begun. `null` in its place means: compare and report, change nothing.
+ */
+export const syncRequest = z.object({
+  id: uuid,
+  /** Prune in this sync; overrides the policy, as the caller asked. */
+  prune: z.boolean(),
+  dryRun: z.boolean().default(false),
+  force: z.boolean().default(false),
+  /** The person or rule behind it, for the agent's log line only; the history has the real actor. */
+  initiatedBy: shortText,
+});
+
+/** What one target should be. Level, not command: the newest statement wins and may be repeated. */
+export const desiredTarget = z.object({
+  targetId: uuid,
+  /** Increases with every statement about this target; an older one is ignored. */
+  assignment: counter,
+  application: z.object({ id: uuid, name: shortText, namespace: shortText }),
+  destinationNamespace: z.string().max(253),
+  /** The bundle Git asks for. */
+  bundle: digest,
+  revision: shortText,
+  sync: syncRequest.nullable(),
+  policy: targetPolicy,
+  syncOptions: z.array(shortText).max(50),
+  ignoreDifferences: z.array(ignoreRule).max(200),
+});
+export type DesiredTarget = z.infer<typeof desiredTarget>;
+export type SyncRequest = z.infer<typeof syncRequest>;
+export type TargetPolicy = z.infer<typeof targetPolicy>;
+export type IgnoreRule = z.infer<typeof ignoreRule>;
+
+/** An explicit tombstone: the only way a target goes away. Absence from a list never deletes. */
+export const withdrawnTarget = z.object({
+  targetId: uuid,
+  assignment: counter,
+  /** true: delete what the inventory names; false: leave it running and forget it. */
+  cascade: z.boolean(),
+});
+export type WithdrawnTarget = z.infer<typeof withdrawnTarget>;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { instant, longText, shortText, uuid } from './scalars.js';
+
+/** Body of `POST /agent/v1/enrol`. The server takes nothing from the request's subject but its public key. */
+export const enrolRequest = z.object({ token: shortText, csr: longText, clusterUid: shortText, agentVersion: shortText });
+export const enrolResponse = z.object({
+  clusterId: uuid,
+  clusterName: shortText,
+  /** PEM, client certificate. */
+  certificate: longText,
+  expiresAt: instant,
+});
+export type EnrolRequest = z.infer<typeof enrolRequest>;
+export type EnrolResponse = z.infer<typeof enrolResponse>;
+
+/** `GET /agent/v1/bundles/<digest>` answers this as JSON text whose sha256 is the digest. */
+export const bundleContent = z.object({
+  /** Format of the bundle; a new one is a new number. */
+  format: z.literal(1),
+  /** Kubernetes objects in the order of the sources, exactly as rendered. */
+  objects: z.array(z.record(z.string(), z.unknown())),
+});
+export type BundleContent = z.infer<typeof bundleContent>;
+
+export const PATHS = { enrol: '/agent/v1/enrol', session: '/agent/v1/session', bundle: (digest: string) => `/agent/v1/bundles/${digest}` } as const;

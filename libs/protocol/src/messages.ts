@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { desiredTarget, withdrawnTarget } from './desired.js';
+import { sequencedReport } from './reports.js';
+import { counter, instant, LIMITS, longText, shortText, uuid } from './scalars.js';
+
+export const PROTOCOL_VERSIONS = [1] as const;
+export const SUBPROTOCOL = 'tidemark.agent.v1';
+
+/** Agent → control plane, first frame of a session. */
+export const hello = z.object({
+  type: z.literal('HELLO'),
+  versions: z.array(z.number().int()).min(1).max(20),
+  capabilities: z.array(shortText).max(50),
+  /** One life of the agent's state directory; a clone or a restored backup shows up as a second epoch. */
+  epoch: uuid,
+  agentVersion: shortText,
+  kubernetesVersion: shortText,
+  /** UID of the kube-system namespace: the cluster's own identity. */
+  clusterUid: shortText,
+  /** The highest desired revision this agent has stored. */
+  desiredRevision: counter,
+  /** The sequence numbers still in the write-ahead log, acknowledged or not. */
+  wal: z.object({ first: counter, last: counter }),
+  clock: instant,
+});
+
+/** Control plane → agent, answer to HELLO. */
+export const welcome = z.object({
+  type: z.literal('WELCOME'),
+  version: z.number().int(),
+  sessionId: uuid,
+  clusterId: uuid,
+  clusterName: shortText,
+  /** The last seq of this epoch that is durable; the agent sends from the next one. */
+  ackedThrough: counter,
+  credit: counter,
+  heartbeatSeconds: z.number().positive(),
+  serverTime: instant,
+});
+
+/**
+ * Control plane → agent. `revision` is monotonic per cluster. A statement with `base` 0 is a full snapshot *of what is
+ * stated*; a target that is not in it keeps what it had. Several frames may carry one revision: `more` until the last.
+ */
+export const desired = z.object({
+  type: z.literal('DESIRED'),
+  revision: counter,
+  more: z.boolean(),
+  targets: z.array(desiredTarget).max(LIMITS.targetsPerDesired),
+  withdrawn: z.array(withdrawnTarget).max(LIMITS.targetsPerDesired),
+});
+
+/** Agent → control plane: desired state up to `revision` is on disk. */
+export const desiredStored = z.object({ type: z.literal('DESIRED_STORED'), revision: counter });
+
+export const operation = z.object({
+  type: z.literal('OP'),
+  operationId: uuid,
+  expiresAt: instant,
+  operation: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('terminate-sync'), targetId: uuid }),
+    /** Compare again, from the API server, not from memory. */
+    z.object({ kind: z.literal('refresh'), targetId: uuid }),
+    /** Desired against live, masked; the result is `{differences: [{key, change, fields}]}`. */
+    z.object({ kind: z.literal('diff'), targetId: uuid }),
+    /** What a sync would do; the result is the plan as data. */
+    z.object({ kind: z.literal('plan'), targetId: uuid, prune: z.boolean() }),
+    z.object({ kind: z.literal('resources'), targetId: uuid }),
+  ]),
+});
+export type Operation = z.infer<typeof operation>;
+
+export const reports = z.object({ type: z.literal('REPORTS'), batch: z.array(sequencedReport).min(1).max(LIMITS.reportsPerBatch) });
+/** Cumulative, and only after the reports are durable. */
+export const ack = z.object({ type: z.literal('ACK'), epoch: uuid, through: counter });
+export const nack = z.object({
+  type: z.literal('NACK'),
+  seq: counter.nullable(),
+  code: z.enum(['RETRY', 'INVALID', 'TOO_LARGE', 'FORBIDDEN', 'UNSUPPORTED']),
+  message: longText,
+});
+export const credit = z.object({ type: z.literal('CREDIT'), reports: counter });
+export const rewind = z.object({ type: z.literal('REWIND'), epoch: uuid, fromSeq: counter });
+export const ping = z.object({ type: z.literal('PING'), at: instant });
+export const pong = z.object({ type: z.literal('PONG'), at: instant });
+/** Agent → control plane: a certificate request for the key that replaces the present one. */
+export const rotate = z.object({ type: z.literal('ROTATE'), csr: longText });
+export const rotated = z.object({ type: z.literal('ROTATED'), certificate: longText });
+export const goAway = z.object({ type: z.literal('GOAWAY'), reason: shortText, retryAfterSeconds: z.number().min(0) });
+
+export const agentMessage = z.discriminatedUnion('type', [hello, desiredStored, reports, ping, pong, rotate]);
+export const serverMessage = z.discriminatedUnion('type', [welcome, desired, operation, ack, nack, credit, rewind, ping, pong, rotated, goAway]);
+export type AgentMessage = z.infer<typeof agentMessage>;
+export type ServerMessage = z.infer<typeof serverMessage>;
