@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { DesiredStore } from '../desired/index.js';
+import type { OperationHandler } from '../link/index.js';
+import type { ReportSink } from '../report/index.js';
+
+/** How to reach the cluster; without `kubeconfig` the agent uses its in-cluster service account. */
+export interface ClusterAccess {
+  readonly kubeconfig: string | null;
+  readonly context: string | null;
+}
+
+export interface ReconcilerInput {
+  readonly desired: DesiredStore;
+  readonly reports: ReportSink;
+  readonly cluster: ClusterAccess;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+}
+
+/** What `apps/agent/src/reconcile` gives back to main.ts. */
+export interface RunningReconciler {
+  readonly operations: OperationHandler;
+  /** Answers from the API server; `clusterUid` is the UID of the kube-system namespace. Rejects when it is unreachable. */
+  clusterFacts(): Promise<{ clusterUid: string; kubernetesVersion: string }>;
+  /** True once the caches have synced and targets are being reconciled. */
+  ready(): boolean;
+  stop(): Promise<void>;
+}
+
+/** `export const startReconciler: StartReconciler` from reconcile/index.ts. Must not wait for the API server to come up. */
+export type StartReconciler = (input: ReconcilerInput) => Promise<RunningReconciler>;

@@ -1,0 +1,6 @@
+import type { Report } from '@tidemark/protocol';
+
+/** Where the agent says what happened. Resolves when the report is durable on disk; order of calls is order of reports. */
+export interface ReportSink {
+  report(report: Report): Promise<void>;
+}
