@@ -1,0 +1,2 @@
+export * from './domain/application-spec.js';
+export * from './domain/build-options.js';
