@@ -1,0 +1,114 @@
+import { canonicalJson, digestOf, TidemarkError } from '@tidemark/kernel';
+import type { EventStore } from './event-store.js';
+import { MAX_READ } from './event-store.js';
+import type { EventMeta, NewEvent, RecordedEvent } from './events.js';
+
+/** The least an event of a decider is; `v` is 1 unless given. */
+export interface DecidedEvent {
+  readonly type: string;
+  readonly data: unknown;
+  readonly v?: number;
+}
+
+/**
+ * Pure decision over the history of one stream. `decide` throws a TidemarkError to refuse; deciding a command that has
+ * already taken effect must yield no events.
+ */
+export interface Decider<S, C, E extends DecidedEvent> {
+  readonly initial: S;
+  evolve(state: S, event: E): S;
+  decide(state: S, command: C): readonly E[];
+}
+
+/** `retries` bounds the reloads after a conflict; `pause(attempt)` waits between them (jitter is the caller's). */
+export interface Execution<C> {
+  stream: string;
+  commandId: string;
+  meta: EventMeta;
+  command: C;
+  retries?: number;
+  pause?: (attempt: number) => Promise<void>;
+}
+
+/** `position` is the last event of the command, or of the stream when nothing was decided: wait for it to read your writes. */
+export interface Executed<S, E> {
+  events: readonly E[];
+  position: number;
+  state: S;
+}
+
+interface Loaded<S> {
+  state: S;
+  version: number;
+  position: number;
+}
+
+/** Load, fold, decide, append at the exact version; on a conflict, again. */
+export async function execute<S, C, E extends DecidedEvent>(store: EventStore, decider: Decider<S, C, E>, execution: Execution<C>): Promise<Executed<S, E>> {
+  const retries = execution.retries ?? 3;
+  for (let attempt = 0; attempt <= retries; attempt += 1) {
+    if (attempt > 0) await execution.pause?.(attempt);
+    const done = await attemptOnce(store, decider, execution);
+    if (done) return done;
+  }
+  throw new TidemarkError('event-store.too-many-conflicts', `stream ${execution.stream} kept changing: ${String(retries + 1)} attempts met a newer version`, {
+    nextStep: 'Send the same command again with the same id; it is idempotent.',
+    details: { stream: execution.stream, commandId: execution.commandId },
+  });
+}
+
+/** The current state of a stream. */
+export async function load<S, C, E extends DecidedEvent>(store: EventStore, decider: Decider<S, C, E>, stream: string): Promise<Loaded<S>> {
+  const loaded: Loaded<S> = { state: decider.initial, version: 0, position: 0 };
+  for (;;) {
+    const page = await store.readStream(stream, { after: loaded.version, limit: MAX_READ });
+    for (const event of page) advance(loaded, decider, event);
+    if (page.length < MAX_READ) return loaded;
+  }
+}
+
+function advance<S, C, E extends DecidedEvent>(loaded: Loaded<S>, decider: Decider<S, C, E>, event: RecordedEvent): void {
+  // The stream belongs to the decider: only its own events are in it, already upcast by the registry.
+  loaded.state = decider.evolve(loaded.state, event as unknown as E);
+  loaded.version = event.version;
+  loaded.position = event.position;
+}
+
+async function attemptOnce<S, C, E extends DecidedEvent>(store: EventStore, decider: Decider<S, C, E>, execution: Execution<C>): Promise<Executed<S, E> | undefined> {
+  const { stream, commandId, meta, command } = execution;
+  const loaded = await load(store, decider, stream);
+  const events = await decideOnce(store, decider, loaded.state, execution);
+  if (events.length === 0) return { events, position: loaded.position, state: loaded.state };
+  const outcome = await store.append({
+    commandId,
+    meta,
+    fingerprint: digestOf(canonicalJson([stream, command])),
+    streams: [{ stream, expected: loaded.version, events: events.map(toNewEvent) }],
+  });
+  switch (outcome.kind) {
+    case 'appended':
+      return { events, position: outcome.lastPosition, state: events.reduce((state, event) => decider.evolve(state, event), loaded.state) };
+    case 'already-appended': {
+      const now = await load(store, decider, stream);
+      return { events: [], position: outcome.lastPosition, state: now.state };
+    }
+    case 'conflict':
+      return undefined;
+    case 'refused':
+      throw new TidemarkError('event-store.command-id-reused', `command ${commandId} was already used for something else`, { nextStep: 'Use a new command id for a new command.', details: { stream, commandId } });
+    case 'stream-closed':
+      throw new TidemarkError('event-store.stream-closed', `stream ${stream} is closed`, { nextStep: 'Continue in the stream that followed it.', details: { stream } });
+  }
+}
+
+/** A refusal of a command that took effect before (its answer was lost) is not a refusal. */
+async function decideOnce<S, C, E extends DecidedEvent>(store: EventStore, decider: Decider<S, C, E>, state: S, execution: Execution<C>): Promise<readonly E[]> {
+  try {
+    return decider.decide(state, execution.command);
+  } catch (refusal) {
+    if (await store.receipt(execution.commandId)) return [];
+    throw refusal;
+  }
+}
+
+const toNewEvent = (event: DecidedEvent): NewEvent => ({ type: event.type, v: event.v ?? 1, data: event.data });

@@ -1,0 +1,40 @@
+import type { RecordedEvent } from './events.js';
+import type { Sql } from './sql.js';
+
+/** Handles every type of event. */
+export const EVERY_TYPE = '*';
+
+/**
+ * A read model. `apply` gets only the events whose type is in `handles` (or all of them with `*`), in order of position, and
+ * writes through `sql`: its rows and the checkpoint commit together. It must have no other effect.
+ * A new `version` starts from position 0 on tables of its own; `activate` points the readers at them (once, when caught up).
+ */
+export interface Projection {
+  readonly name: string;
+  readonly version: number;
+  readonly handles: readonly string[];
+  apply(events: readonly RecordedEvent[], sql: Sql): Promise<void>;
+  /** Empties the projection's own tables, for a rebuild in place. */
+  reset?(sql: Sql): Promise<void>;
+  /** Makes this version the one that is read, e.g. by `swapView`. */
+  activate?(sql: Sql): Promise<void>;
+}
+
+/**
+ * A reaction with effects: delivered at least once, in order, never rebuilt. Commands it issues must carry
+ * `processCommandId(name, event.position, index)`, so that a second delivery is absorbed by the receipts.
+ * `from: 'head'` makes a process that is new start at the end of the log instead of its beginning.
+ */
+export interface Process {
+  readonly name: string;
+  readonly handles: readonly string[];
+  readonly from?: 'beginning' | 'head';
+  react(event: RecordedEvent): Promise<void>;
+}
+
+/** Tells of appends as they commit, with the last position when it is known. A hint: the runner also polls. */
+export interface Wakeups {
+  onAppended(listener: (position?: number) => void): () => void;
+  /** Whether appends of other processes are heard too; when not, the runner polls often. */
+  readonly hearsOthers: boolean;
+}
