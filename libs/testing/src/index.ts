@@ -1,1 +1,18 @@
-export {};
+export { allBinaries, findBinary, type Binaries } from './binaries/binaries.js';
+export type { Progress } from './binaries/binary-cache.js';
+export { recordedCluster, startCluster, type Cluster, type ClusterOptions } from './cluster/cluster.js';
+export { kubectlFor, type Kubectl } from './cluster/kubectl.js';
+export { testCluster, type TestCluster, type TestClusterOptions } from './cluster/test-cluster.js';
+export { DeadlineError, eventually, type EventuallyOptions } from './eventually.js';
+export {
+  isRunning,
+  startBackground,
+  stopRecorded,
+  type BackgroundOptions,
+  type BackgroundProcess,
+  type ProcessRecord,
+} from './process/background-process.js';
+export { freePort, isFree } from './process/free-port.js';
+export { runCommand, type CommandOutput, type RunOptions } from './process/run-command.js';
+export { repositoryRoot } from './repository-root.js';
+export { tempDir, type TempDir } from './temp-dir.js';
