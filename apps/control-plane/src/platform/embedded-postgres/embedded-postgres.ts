@@ -1,0 +1,204 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { messageOf, TidemarkError } from '@tidemark/kernel';
+import type { Logger } from '../logging/logger.js';
+import { postgresAccount, postgresBinary } from './postgres-binary.js';
+
+/** Room for one control plane beside its own clusters on a small machine; measured in docs/adr. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '40',
+  shared_buffers: '32MB',
+  work_mem: '4MB',
+  maintenance_work_mem: '32MB',
+  max_wal_size: '512MB',
+  jit: 'off',
+  max_parallel_workers: '0',
+  autovacuum_max_workers: '1',
+};
+
+const run = promisify(execFile);
+
+const USER = 'tidemark';
+const START_SECONDS = 60;
+
+export interface EmbeddedPostgres {
+  /** Address of the `postgres` database as its owner; holds the password. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The default database: a real PostgreSQL under `directory`, started for the user. A server that outlived a killed
+ * control plane is adopted, and one that dies while we live is started again.
+ */
+export async function startEmbeddedPostgres(directory: string, logger: Logger): Promise<EmbeddedPostgres> {
+  const dataDir = path.join(directory, 'data');
+  await mkdir(directory, { recursive: true, mode: 0o755 });
+  const password = await once(path.join(directory, 'password'), () => randomBytes(24).toString('hex'));
+  const port = Number(await once(path.join(directory, 'port'), async () => String(await freePort())));
+  if (!(await exists(path.join(dataDir, 'PG_VERSION')))) await initialise(directory, dataDir, password);
+  const url = `postgresql://${USER}:${password}@127.0.0.1:${port}/postgres`;
+  const server = new Supervised(directory, dataDir, port, url, logger);
+  await server.ensureRunning();
+  return server;
+}
+
+class Supervised implements EmbeddedPostgres {
+  private stopping = false;
+  private watcher: NodeJS.Timeout | undefined;
+  private checking = false;
+
+  constructor(
+    private readonly directory: string,
+    private readonly dataDir: string,
+    private readonly port: number,
+    readonly url: string,
+    private readonly logger: Logger,
+  ) {}
+
+  async ensureRunning(): Promise<void> {
+    if ((await this.runningPid()) === null) await this.launch();
+    await this.untilReady();
+    // The server is not our child when it was adopted, so its end is noticed by looking.
+    this.watcher ??= setInterval(() => void this.look(), 500).unref();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.watcher);
+    const pid = await this.runningPid();
+    if (pid === null) return;
+    process.kill(pid, 'SIGINT'); // PostgreSQL's fast shutdown
+    const end = Date.now() + 30_000;
+    while ((await this.runningPid()) !== null) {
+      if (Date.now() > end) throw new TidemarkError('platform.postgres-will-not-stop', `The embedded PostgreSQL (process ${pid}) did not stop in 30 s`);
+      await delay(50);
+    }
+  }
+
+  private async look(): Promise<void> {
+    if (this.checking || this.stopping) return;
+    this.checking = true;
+    try {
+      if ((await this.runningPid()) !== null) return;
+      this.logger.error({ port: this.port }, 'the embedded PostgreSQL ended; starting it again');
+      await this.launch();
+      await this.untilReady();
+      this.logger.info({ port: this.port }, 'the embedded PostgreSQL is back');
+    } catch (thrown) {
+      this.logger.error({ err: messageOf(thrown) }, 'the embedded PostgreSQL could not be started; trying again');
+    } finally {
+      this.checking = false;
+    }
+  }
+
+  /** The live server's process, by the lock file it keeps in its data directory. */
+  private async runningPid(): Promise<number | null> {
+    const lock = await readFile(path.join(this.dataDir, 'postmaster.pid'), 'utf8').catch(ifMissing(''));
+    const pid = Number(lock.split('\n')[0]);
+    if (!Number.isInteger(pid) || pid <= 0) return null;
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(ifMissing(''));
+    return command.includes(this.dataDir) ? pid : null;
+  }
+
+  private async launch(): Promise<void> {
+    const log = await open(path.join(this.directory, 'postgres.log'), 'a');
+    try {
+      const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+      const child = spawn(await postgresBinary('postgres'), ['-D', this.dataDir, '-p', String(this.port), ...settings], {
+        // Detached, so that a signal to the control plane's group does not cut its database off first.
+        detached: true,
+        stdio: ['ignore', log.fd, log.fd],
+        ...(await postgresAccount()),
+      });
+      child.on('error', (error) => {
+        this.logger.error({ err: error.message }, 'the embedded PostgreSQL could not be started');
+      });
+      child.unref();
+    } finally {
+      await log.close();
+    }
+  }
+
+  private async untilReady(): Promise<void> {
+    const end = Date.now() + START_SECONDS * 1_000;
+    for (;;) {
+      const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 2_000 });
+      try {
+        await client.connect();
+        await client.query('SELECT 1');
+        return;
+      } catch (thrown) {
+        if (Date.now() > end) {
+          throw new TidemarkError('platform.postgres-not-ready', `The embedded PostgreSQL did not answer in ${START_SECONDS} s: ${messageOf(thrown)}`, {
+            nextStep: `Read ${path.join(this.directory, 'postgres.log')}`,
+          });
+        }
+        await delay(50);
+      } finally {
+        await client.end().catch((thrown: unknown) => {
+          this.logger.trace({ err: messageOf(thrown) }, 'a probing connection did not close cleanly');
+        });
+      }
+    }
+  }
+}
+
+async function initialise(directory: string, dataDir: string, password: string): Promise<void> {
+  const account = await postgresAccount();
+  const passwordFile = path.join(directory, 'initdb-password');
+  await mkdir(dataDir, { mode: 0o700 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (account.uid !== undefined && account.gid !== undefined) {
+    for (const path of [dataDir, passwordFile]) await chown(path, account.uid, account.gid);
+  }
+  const flags = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--data-checksums'];
+  try {
+    await run(await postgresBinary('initdb'), [`--pgdata=${dataDir}`, `--username=${USER}`, ...flags], { ...account, timeout: 120_000, env: { LC_ALL: 'C' } });
+  } catch (cause) {
+    await rm(dataDir, { recursive: true, force: true });
+    throw new TidemarkError('platform.initdb-failed', `initdb of ${dataDir} failed: ${messageOf(cause)}`, { cause });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+/** The content of a file that is made at its first use and kept. */
+async function once(file: string, make: () => string | Promise<string>): Promise<string> {
+  const kept = await readFile(file, 'utf8').catch(ifMissing(null));
+  if (kept !== null) return kept.trim();
+  const made = await make();
+  await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'wx' });
+  await chmod(file, 0o600);
+  return made;
+}
+
+const exists = async (file: string): Promise<boolean> => (await readFile(file).catch(ifMissing(null))) !== null;
+
+const ifMissing =
+  <T>(fallback: T) =>
+  (thrown: NodeJS.ErrnoException): T => {
+    if (thrown.code === 'ENOENT' || thrown.code === 'ESRCH') return fallback;
+    throw thrown;
+  };
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port);
+        else reject(new Error('no port was given'));
+      });
+    });
+  });
+}
