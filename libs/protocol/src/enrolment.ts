@@ -22,4 +22,16 @@ export const bundleContent = z.object({
 });
 export type BundleContent = z.infer<typeof bundleContent>;
 
-export const PATHS = { enrol: '/agent/v1/enrol', session: '/agent/v1/session', bundle: (digest: string) => `/agent/v1/bundles/${digest}` } as const;
+export const PATHS = {
+  enrol: '/agent/v1/enrol',
+  session: '/agent/v1/session',
+  /** The CA of this control plane, PEM; public, verified by the agent against the fingerprint it was given. */
+  authority: '/agent/v1/ca',
+  /** The agent's Kubernetes manifest for the bearer of a join token. */
+  manifest: '/agent/v1/manifest',
+  bundle: (digest: string) => `/agent/v1/bundles/${digest}`,
+} as const;
+
+/** What the gateway answers when it refuses: never more than the asker may know. */
+export const refusal = z.object({ code: shortText, message: shortText, nextStep: shortText.optional() });
+export type Refusal = z.infer<typeof refusal>;

@@ -1,5 +1,6 @@
 export * from './desired.js';
 export * from './enrolment.js';
+export * from './framing.js';
 export * from './messages.js';
 export * from './reports.js';
 export * from './scalars.js';

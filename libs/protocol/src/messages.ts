@@ -39,8 +39,8 @@ export const welcome = z.object({
 });
 
 /**
- * Control plane → agent. `revision` is monotonic per cluster. A statement with `base` 0 is a full snapshot *of what is
- * stated*; a target that is not in it keeps what it had. Several frames may carry one revision: `more` until the last.
+ * Control plane → agent. `revision` is monotonic per cluster. A frame says only what it names: a target that is not in it
+ * keeps what it had. Several frames may carry one revision: `more` until the last, which is the one that moves the agent's.
  */
 export const desired = z.object({
   type: z.literal('DESIRED'),

@@ -5,7 +5,10 @@ export const LIMITS = {
   frameBytes: 256 * 1024,
   reportsPerBatch: 500,
   targetsPerDesired: 200,
+  /** One report in the agent's write-ahead log; leaves room for the frame around it. */
+  reportBytes: 192 * 1024,
   bundleBytes: 64 * 1024 * 1024,
+  enrolBytes: 64 * 1024,
 } as const;
 
 export const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be a lower-case UUID');
