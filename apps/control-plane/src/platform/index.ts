@@ -1,0 +1,3 @@
+export type { Config } from './config/config.js';
+export type { Logger } from './logging/logger.js';
+export * from './tokens.js';
