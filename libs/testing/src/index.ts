@@ -4,6 +4,13 @@ export { recordedCluster, startCluster, type Cluster, type ClusterOptions } from
 export { kubectlFor, type Kubectl } from './cluster/kubectl.js';
 export { testCluster, type TestCluster, type TestClusterOptions } from './cluster/test-cluster.js';
 export { DeadlineError, eventually, type EventuallyOptions } from './eventually.js';
+export type { CommitRequest, FileChange, FileMode, Person } from './git/fast-import.js';
+export { GitRepository, type RefUpdate } from './git/git-repository.js';
+export { GitServer, type GitServerOptions, type RepositoryOptions } from './git/git-server.js';
+export { startSshGitServer, type SshGitServer } from './git/ssh-git-server.js';
+export { testGitServer, type TestGitServer } from './git/test-git-server.js';
+export { webhookRequest, type Push, type Webhook, type WebhookProvider, type WebhookRequest } from './git/webhook-payload.js';
+export type { Delivery } from './git/webhook-sender.js';
 export {
   isRunning,
   startBackground,
