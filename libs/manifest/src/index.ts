@@ -1,3 +1,4 @@
+export * from './hook.js';
 export * from './kubernetes-object.js';
 export * from './manifest-error.js';
 export * from './normalise.js';

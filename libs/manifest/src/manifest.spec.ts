@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import {
   contentHash,
+  hookTypesOf,
+  isHook,
   keyOf,
   keyText,
   maskSecret,
@@ -158,5 +160,22 @@ describe('maskSecret', () => {
   it('leaves other kinds alone', () => {
     const object: KubernetesObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { a: 'b' } };
     expect(maskSecret(object)).toBe(object);
+  });
+});
+
+describe('hooks', () => {
+  const annotated = (annotations: Record<string, string>): KubernetesObject => ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'j', annotations } });
+
+  it.each<[Record<string, string>, boolean, string[]]>([
+    [{}, false, []],
+    [{ 'argocd.argoproj.io/hook': 'PreSync, PostSync,PreSync' }, true, ['PreSync', 'PostSync']],
+    [{ 'argocd.argoproj.io/hook': 'Nonsense' }, true, []],
+    [{ 'argocd.argoproj.io/hook': 'Skip' }, false, ['Skip']],
+    [{ 'helm.sh/hook': 'pre-install,pre-upgrade' }, true, ['PreSync']],
+    [{ 'helm.sh/hook': 'crd-install' }, false, []],
+    [{ 'helm.sh/hook': 'test' }, true, []],
+    [{ 'argocd.argoproj.io/hook': 'PostSync', 'helm.sh/hook': 'pre-install' }, true, ['PostSync']],
+  ])('are recognised in %j', (annotations, hook, types) => {
+    expect({ hook: isHook(annotated(annotations)), types: hookTypesOf(annotated(annotations)) }).toEqual({ hook, types });
   });
 });

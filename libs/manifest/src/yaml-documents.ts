@@ -50,13 +50,14 @@ function valueOf(document: Document.Parsed, place: Place, lines: LineCounter, li
 function syntaxError(error: YAMLError, place: Place): ManifestError {
   if (error.code === 'DUPLICATE_KEY') return manifestError('manifest.duplicate-key', place, 'a key is given twice in one mapping');
   if (error.message === INEXACT_INTEGER) return manifestError('manifest.inexact-number', place, error.message);
-  return manifestError('manifest.invalid-yaml', place, `not valid YAML: ${withoutSource(error.message)}`);
+  return faultOf(error, place);
 }
 
 function faultOf(thrown: unknown, place: Place): ManifestError {
-  // The parser recurses, so hostile nesting ends in an exhausted stack before our own bound can speak.
-  if (thrown instanceof RangeError) return manifestError('manifest.too-deep', place, 'nested too deeply to be read');
-  return manifestError('manifest.invalid-yaml', place, `not valid YAML: ${withoutSource(messageOf(thrown))}`);
+  const message = messageOf(thrown);
+  // The parser recurses, so hostile nesting exhausts the stack before our own bound can speak.
+  if (/call stack/i.test(message)) return manifestError('manifest.too-deep', place, 'nested too deeply to be read');
+  return manifestError('manifest.invalid-yaml', place, `not valid YAML: ${withoutSource(message)}`);
 }
 
 /** The parser quotes source text in some messages; that text may be a secret. */

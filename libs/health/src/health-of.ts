@@ -1,0 +1,35 @@
+import { messageOf } from '@tidemark/kernel';
+import { annotationOf, fieldAt, gvkOf, hasHookFinalizer, type KubernetesObject } from '@tidemark/manifest';
+import { health, type Health } from './health.js';
+import { KIND_RULES } from './kinds/index.js';
+import { healthFromKstatus } from './kstatus-health.js';
+
+export interface HealthOptions {
+  /**
+   * What is said of a kind without a rule of its own: `kstatus` reads its conditions and observedGeneration when it has
+   * any (the default), `none` says nothing, as Argo CD does.
+   */
+  otherKinds?: 'kstatus' | 'none';
+}
+
+/** The health of a live object; null when nothing is known about its kind (a ConfigMap has no health). */
+export function healthOf(object: KubernetesObject, options: HealthOptions = {}): Health | null {
+  if (isBeingDeleted(object) && !hasHookFinalizer(object)) return health('Progressing', 'Pending deletion');
+  const { group, version, kind } = gvkOf(object);
+  const rule = KIND_RULES.get(`${group}/${kind}`);
+  if (rule === undefined) return options.otherKinds === 'none' ? null : healthFromKstatus(object);
+  if (rule.versions !== undefined && !rule.versions.includes(version)) {
+    return health('Unknown', `no health rule reads ${object.apiVersion} ${kind}; known versions: ${rule.versions.join(', ')}`);
+  }
+  try {
+    return rule.check(object);
+  } catch (thrown) {
+    // A live object that contradicts its own schema: say so on the object instead of failing the whole pass.
+    return health('Unknown', messageOf(thrown));
+  }
+}
+
+const isBeingDeleted = (object: KubernetesObject): boolean => (fieldAt(object, 'metadata', 'deletionTimestamp') ?? null) !== null;
+
+/** The object asks not to count in the health of its application. */
+export const isHealthIgnored = (object: KubernetesObject): boolean => annotationOf(object, 'argocd.argoproj.io/ignore-healthcheck') === 'true';

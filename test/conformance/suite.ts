@@ -1,0 +1,21 @@
+/** One line of a suite file: what is asked and what the reference answered. */
+export interface ConformanceCase {
+  id: string;
+  input: Record<string, unknown>;
+  expected: Record<string, unknown>;
+  note?: string;
+}
+
+/** What our code answers, shaped like `expected`. Only the fields it returns are compared. */
+export type Answer = Record<string, unknown>;
+
+export interface Suite {
+  /** The file name without `.jsonl`. */
+  name: string;
+  /** Our answer; undefined when this kind of question is not built yet. */
+  answer(input: Record<string, unknown>): Answer | undefined;
+  /** The part of `expected` to compare, when not all of it is required. */
+  required?(expected: Record<string, unknown>): Record<string, unknown>;
+  /** Further counts over the same cases, e.g. the status alone. */
+  aspects?: Record<string, (answer: Record<string, unknown>) => unknown>;
+}
