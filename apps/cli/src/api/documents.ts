@@ -1,0 +1,56 @@
+/** Every GraphQL document the commands send; a test validates each against schema/schema.graphql. */
+
+const USER_ERRORS = 'userErrors { code message path nextStep }';
+const PAGE_INFO = 'pageInfo { hasNextPage endCursor }';
+const COUNTS = 'counts { created configured unchanged pruned skipped failed }';
+const COMMIT = 'commit { sha author { name email } message committedAt }';
+
+const TARGET = `id namespace sync health healthMessage revision desiredRevision outOfSync resources updatedAt
+  cluster { name } application { name namespace }
+  lastSync { syncId outcome message startedAt finishedAt ${COUNTS} }
+  conditions { type message since }
+  drifts { resource change beganAt fields { path desired live manager } }
+  unhealthy { key status message }`;
+
+const APPLICATION = `id name namespace project repository path targetRevision automated prune selfHeal summary retiredAt
+  owner { name }
+  hold { kind by reason since until }
+  conditions { type message since }
+  warnings
+  bundle { digest revision publishedAt objects ${COMMIT} }`;
+
+const CLUSTER = `id name labels server registeredAt
+  agent { state version kubernetesVersion connectedAt lastSeenAt credentialExpiresAt }
+  counts { targets synced outOfSync degraded }`;
+
+export const documents = {
+  viewer: 'query Viewer { viewer { name kind } }',
+  signIn: `mutation SignIn($input: SignInInput!) { signIn(input: $input) { token expiresAt ${USER_ERRORS} } }`,
+  signOut: `mutation SignOut($input: SignOutInput!) { signOut(input: $input) { ${USER_ERRORS} } }`,
+  applications: `query Applications($first: Int!, $after: String, $filter: ApplicationFilter) {
+    applications(first: $first, after: $after, filter: $filter) { nodes { ${APPLICATION} targets { ${TARGET} } } ${PAGE_INFO} } }`,
+  application: `query Application($name: String!, $namespace: String) { application(name: $name, namespace: $namespace) { ${APPLICATION} declaration targets { ${TARGET} } } }`,
+  history: `query History($application: String!, $namespace: String, $first: Int!, $after: String) {
+    applicationHistory(application: $application, namespace: $namespace, first: $first, after: $after) {
+      nodes { id cluster { name } revision ${COMMIT} digest previousDigest diff { added changed removed digest } cause by reason assignedAt outcome
+        syncs { syncId startedAt finishedAt outcome trigger message ${COUNTS} } } ${PAGE_INFO} } }`,
+  declare: `mutation Declare($input: DeclareInput!) { declare(input: $input) { applications { id name } warnings { application path message } position ${USER_ERRORS} } }`,
+  deleteApplication: `mutation DeleteApplication($input: DeleteApplicationInput!) { deleteApplication(input: $input) { position ${USER_ERRORS} } }`,
+  sync: `mutation Sync($input: SyncInput!) { sync(input: $input) { position syncs { syncId target { id cluster { name } } } operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
+  diff: `mutation DiffApplication($input: DiffApplicationInput!) { diffApplication(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
+  operation: 'query Operation($id: ID!) { operation(id: $id) { id state message result } }',
+  terminate: `mutation TerminateSync($input: TerminateSyncInput!) { terminateSync(input: $input) { position ${USER_ERRORS} } }`,
+  refresh: `mutation Refresh($input: RefreshInput!) { refresh(input: $input) { position ${USER_ERRORS} } }`,
+  rollback: `mutation Rollback($input: RollbackInput!) { rollback(input: $input) { position hold { kind by reason since until } targets { cluster { name } } ${USER_ERRORS} } }`,
+  hold: `mutation Hold($input: HoldInput!) { hold(input: $input) { position ${USER_ERRORS} } }`,
+  release: `mutation Release($input: ReleaseInput!) { release(input: $input) { position ${USER_ERRORS} } }`,
+  clusters: `query Clusters($first: Int!, $after: String) { clusters(first: $first, after: $after) { nodes { ${CLUSTER} } ${PAGE_INFO} } }`,
+  cluster: `query Cluster($name: String!) { cluster(name: $name) { ${CLUSTER} } }`,
+  registerCluster: `mutation RegisterCluster($input: RegisterClusterInput!) { registerCluster(input: $input) { cluster { id name } token expiresAt command manifest position ${USER_ERRORS} } }`,
+  revokeAgent: `mutation RevokeAgent($input: RevokeAgentInput!) { revokeAgent(input: $input) { position ${USER_ERRORS} } }`,
+  issueToken: `mutation IssueToken($input: IssueTokenInput!) { issueToken(input: $input) { token expiresAt ${USER_ERRORS} } }`,
+  events: `query Events($first: Int!, $after: String, $filter: EventFilter) {
+    events(first: $first, after: $after, filter: $filter) { nodes { position type recordedAt actor { kind id name } reason stream data application cluster summary } ${PAGE_INFO} } }`,
+  tail: `subscription Tail($after: Int, $filter: EventFilter) { fleetEvents(after: $after, filter: $filter) {
+    position type recordedAt actor { kind id name } reason stream data application cluster summary } }`,
+} as const;
