@@ -1,0 +1,92 @@
+import { isRecord, TidemarkError } from '@tidemark/kernel';
+
+/** The closed list of what a request to the API server can end in, beside success. */
+export type ClusterErrorCode =
+  | 'cluster.unreachable'
+  | 'cluster.timeout'
+  | 'cluster.unauthorized'
+  | 'cluster.forbidden'
+  | 'cluster.not-found'
+  | 'cluster.kind-not-served'
+  | 'cluster.conflict'
+  | 'cluster.already-exists'
+  | 'cluster.invalid'
+  | 'cluster.too-large'
+  | 'cluster.gone'
+  | 'cluster.too-many-requests'
+  | 'cluster.unavailable'
+  | 'cluster.bad-answer'
+  | 'cluster.bad-configuration';
+
+/** An error of one request; the message names the resource and the API server's reason. */
+export class ClusterError extends TidemarkError {
+  declare readonly code: ClusterErrorCode;
+  /** What the API server asked us to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ClusterErrorCode, message: string, options: { nextStep?: string; details?: Record<string, unknown>; cause?: unknown; retryAfterMs?: number } = {}) {
+    super(code, message, options);
+    this.name = 'ClusterError';
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+export const isClusterError = (thrown: unknown, ...codes: readonly ClusterErrorCode[]): thrown is ClusterError =>
+  thrown instanceof ClusterError && (codes.length === 0 || codes.includes(thrown.code));
+
+/** True when nothing can be said about the object because the API server did not answer for itself. */
+export const isClusterDown = (thrown: unknown): boolean => isClusterError(thrown, 'cluster.unreachable', 'cluster.timeout', 'cluster.unavailable');
+
+/** True when the same request may succeed later without anybody changing Git. */
+export const isTransient = (thrown: unknown): boolean =>
+  isClusterDown(thrown) || isClusterError(thrown, 'cluster.conflict', 'cluster.too-many-requests', 'cluster.kind-not-served', 'cluster.gone');
+
+const CODES: Readonly<Record<number, ClusterErrorCode>> = {
+  400: 'cluster.invalid',
+  401: 'cluster.unauthorized',
+  403: 'cluster.forbidden',
+  404: 'cluster.not-found',
+  409: 'cluster.conflict',
+  410: 'cluster.gone',
+  413: 'cluster.too-large',
+  415: 'cluster.invalid',
+  422: 'cluster.invalid',
+  429: 'cluster.too-many-requests',
+};
+
+const NEXT_STEPS: Partial<Record<ClusterErrorCode, string>> = {
+  'cluster.forbidden': "grant the agent's service account this verb on this resource, or move the object to a namespace it may write",
+  'cluster.unauthorized': "renew the agent's credential for this cluster",
+  'cluster.invalid': 'correct the manifest in Git',
+  'cluster.too-large': 'split the object: the API server refuses it for its size',
+  'cluster.unavailable': 'look at the API server; the agent tries again by itself',
+  'cluster.too-many-requests': 'the API server sheds load; the agent tries again by itself',
+};
+
+/** Messages of the API server can quote a whole object: cut, so that an event stays small. */
+const MESSAGE_CHARS = 2_000;
+
+/** The typed error for an answer that is not 2xx. `what` names the resource, for example `apply ConfigMap shop/web`. */
+export function errorOfAnswer(what: string, status: number, body: string, retryAfter: string | undefined): ClusterError {
+  const parsed = statusBody(body);
+  const code = parsed.reason === 'AlreadyExists' ? 'cluster.already-exists' : (CODES[status] ?? (status >= 500 ? 'cluster.unavailable' : 'cluster.bad-answer'));
+  const seconds = Number(retryAfter ?? parsed.retryAfterSeconds);
+  const nextStep = NEXT_STEPS[code];
+  return new ClusterError(code, `${what}: ${(parsed.message || `HTTP ${status}`).slice(0, MESSAGE_CHARS)}`, {
+    ...(nextStep === undefined ? {} : { nextStep }),
+    ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1_000 } : {}),
+    details: { status, reason: parsed.reason },
+  });
+}
+
+function statusBody(body: string): { reason: string; message: string; retryAfterSeconds: unknown } {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (!isRecord(parsed) || parsed['kind'] !== 'Status') return { reason: '', message: '', retryAfterSeconds: undefined };
+    const details = isRecord(parsed['details']) ? parsed['details'] : {};
+    return { reason: String(parsed['reason'] ?? ''), message: String(parsed['message'] ?? ''), retryAfterSeconds: details['retryAfterSeconds'] };
+  } catch {
+    // A proxy in between answers in HTML or plain text: its first line is all there is to tell.
+    return { reason: '', message: body.split('\n', 1)[0]?.slice(0, 200) ?? '', retryAfterSeconds: undefined };
+  }
+}

@@ -1,0 +1,6 @@
+export * from './api-resource.js';
+export * from './cluster-error.js';
+export { endpointFromKubeconfig, endpointInCluster, type ClusterEndpoint } from './endpoint.js';
+export { FIELD_MANAGER, KubeClient, type ApplyResult } from './kube-client.js';
+export { ResourceWatch, type WatchListener } from './resource-watch.js';
+export { Semaphore } from './semaphore.js';
