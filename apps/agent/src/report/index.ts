@@ -4,3 +4,5 @@ import type { Report } from '@tidemark/protocol';
 export interface ReportSink {
   report(report: Report): Promise<void>;
 }
+
+export { LOG_DEFAULTS, WriteAheadLog, type WriteAheadLogOptions } from './write-ahead-log.js';
