@@ -1,0 +1,50 @@
+import { isNamespace } from './destination-fields.js';
+import type { FieldReader } from './field-reader.js';
+
+export interface ApplicationMetadata {
+  name: string;
+  namespace: string;
+  finalizers: string[];
+}
+
+/** RFC 1123 subdomain, what Kubernetes takes as an object's name. */
+const OBJECT_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Set by an API server; they mean nothing in a declaration. */
+const SERVER_FIELDS = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'managedFields', 'selfLink', 'ownerReferences'];
+
+const ANNOTATIONS_NOT_YET: Readonly<Record<string, string>> = {
+  'argocd.argoproj.io/sync-wave': 'applications of one root are declared together, in no order',
+  'argocd.argoproj.io/hook': 'an application cannot be a hook',
+  'argocd.argoproj.io/sync-options': 'options for this Application object have no effect, only those of spec.syncPolicy.syncOptions',
+};
+
+const KNOWN_FINALIZER = /^resources-finalizer\.argocd\.argoproj\.io(\/(foreground|background))?$/;
+const HOOK_FINALIZER = /^(pre|post)-delete-finalizer\.argocd\.argoproj\.io(\/|$)/;
+
+export function readMetadata(declaration: FieldReader, defaultNamespace: string): ApplicationMetadata {
+  const fields = declaration.mapping('metadata');
+  if (!fields) {
+    declaration.error('metadata', 'is missing: an application needs metadata.name');
+    return { name: '', namespace: defaultNamespace, finalizers: [] };
+  }
+  const name = fields.filled('name') ?? '';
+  if (name.length > 253 || !OBJECT_NAME.test(name)) fields.error('name', 'is missing or not a name: lower-case letters, digits, "-" and ".", at most 253');
+  const namespace = fields.filled('namespace') ?? defaultNamespace;
+  if (!isNamespace(namespace)) fields.error('namespace', 'is not a namespace: lower-case letters, digits and "-", at most 63');
+  fields.mapping('annotations')?.notYet(ANNOTATIONS_NOT_YET);
+  const finalizers = readFinalizers(fields);
+  fields.accept('labels', ...SERVER_FIELDS);
+  fields.close();
+  return { name, namespace, finalizers };
+}
+
+function readFinalizers(fields: FieldReader): string[] {
+  const finalizers = fields.texts('finalizers');
+  finalizers.forEach((finalizer, index) => {
+    const path = `${fields.at('finalizers')}[${String(index)}]`;
+    if (HOOK_FINALIZER.test(finalizer)) fields.findings.warn(path, 'is not supported yet: hooks around the deletion of an application do not run');
+    else if (!KNOWN_FINALIZER.test(finalizer)) fields.findings.warn(path, 'is not a known finalizer: it is kept but has no effect');
+  });
+  return finalizers;
+}
