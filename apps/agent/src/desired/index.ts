@@ -27,3 +27,6 @@ export interface DesiredStore {
   /** The withdrawal was carried out: forget the target. A newer statement about it stays. */
   forget(targetId: string, assignment: number): Promise<void>;
 }
+
+export { BundleCache, type BundleFetcher } from './bundle-cache.js';
+export { DesiredState } from './desired-state.js';

@@ -1,0 +1,161 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, TidemarkError } from '@tidemark/kernel';
+import type { BundleContent, DesiredTarget, ServerMessage, WithdrawnTarget } from '@tidemark/protocol';
+import type { Logger } from 'pino';
+import type { BundleCache } from './bundle-cache.js';
+import { DesiredLog, type DesiredEntry } from './desired-log.js';
+import type { DesiredChange, DesiredStore } from './index.js';
+
+export type DesiredFrame = Extract<ServerMessage, { type: 'DESIRED' }>;
+
+export interface DesiredStateOptions {
+  readonly directory: string;
+  readonly bundles: BundleCache;
+  readonly logger: Logger;
+}
+
+/** The desired state of this cluster on disk and in memory; see `DesiredStore` for what the rest of the agent sees of it. */
+export class DesiredState implements DesiredStore {
+  private readonly targets = new Map<string, DesiredTarget>();
+  private readonly withdrawn = new Map<string, WithdrawnTarget>();
+  private readonly listeners = new Set<(changes: readonly DesiredChange[]) => void>();
+  private highest = 0;
+  private writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly log: DesiredLog,
+    private readonly options: DesiredStateOptions,
+  ) {}
+
+  static async open(options: DesiredStateOptions): Promise<DesiredState> {
+    await mkdir(options.directory, { recursive: true, mode: 0o700 });
+    const { log, entries } = await DesiredLog.open(path.join(options.directory, 'desired.ndjson'));
+    const state = new DesiredState(log, options);
+    for (const entry of entries) state.evolve(entry);
+    return state;
+  }
+
+  /** The highest revision that is stored whole. */
+  get revision(): number {
+    return this.highest;
+  }
+
+  list(): readonly DesiredTarget[] {
+    return [...this.targets.values()];
+  }
+
+  withdrawals(): readonly WithdrawnTarget[] {
+    return [...this.withdrawn.values()];
+  }
+
+  get(targetId: string): DesiredTarget | undefined {
+    return this.targets.get(targetId);
+  }
+
+  onChange(listener: (changes: readonly DesiredChange[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  bundle(digest: string, signal?: AbortSignal): Promise<BundleContent> {
+    return this.options.bundles.get(digest, signal);
+  }
+
+  /**
+   * Stores one frame; resolves to the revision that is stored whole afterwards.
+   * @throws TidemarkError `desired.older-revision`: a restored or hijacked control plane must not take the cluster back.
+   */
+  apply(frame: DesiredFrame): Promise<number> {
+    return this.exclusive(() => this.store(frame));
+  }
+
+  forget(targetId: string, assignment: number): Promise<void> {
+    return this.exclusive(async () => {
+      if (this.withdrawn.get(targetId)?.assignment !== assignment) return;
+      await this.write([{ kind: 'forgotten', targetId, assignment }]);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.options.bundles.stop();
+    await this.exclusive(() => this.log.close());
+  }
+
+  private async store(frame: DesiredFrame): Promise<number> {
+    if (frame.revision < this.highest) {
+      throw new TidemarkError('desired.older-revision', `The control plane states revision ${frame.revision}, but ${this.highest} was stored before.`, {
+        nextStep: 'The control plane was probably restored from a backup; enrol the agent again to accept its older state.',
+      });
+    }
+    const entries: DesiredEntry[] = [
+      ...frame.targets.filter((target) => target.assignment > this.assignmentOf(target.targetId)).map((target) => ({ kind: 'target' as const, target })),
+      ...frame.withdrawn.filter((gone) => gone.assignment > this.assignmentOf(gone.targetId)).map((withdrawn) => ({ kind: 'withdrawn' as const, withdrawn })),
+    ];
+    const changes = entries.map(changeOf).filter((change) => change !== null);
+    if (!frame.more && frame.revision > this.highest) entries.push({ kind: 'revision', revision: frame.revision });
+    if (entries.length > 0) await this.write(entries);
+    if (changes.length > 0) this.tell(changes);
+    return this.highest;
+  }
+
+  private assignmentOf(targetId: string): number {
+    return this.targets.get(targetId)?.assignment ?? this.withdrawn.get(targetId)?.assignment ?? -1;
+  }
+
+  private async write(entries: readonly DesiredEntry[]): Promise<void> {
+    await this.log.append(entries);
+    for (const entry of entries) this.evolve(entry);
+    if (!this.log.wantsCompaction) return;
+    await this.log.compact(this.snapshot());
+    await this.options.bundles.collect(new Set(this.list().map((target) => target.bundle)));
+  }
+
+  private snapshot(): DesiredEntry[] {
+    return [
+      ...this.list().map((target) => ({ kind: 'target' as const, target })),
+      ...this.withdrawals().map((withdrawn) => ({ kind: 'withdrawn' as const, withdrawn })),
+      { kind: 'revision', revision: this.highest },
+    ];
+  }
+
+  private evolve(entry: DesiredEntry): void {
+    switch (entry.kind) {
+      case 'target':
+        this.withdrawn.delete(entry.target.targetId);
+        this.targets.set(entry.target.targetId, entry.target);
+        return;
+      case 'withdrawn':
+        this.targets.delete(entry.withdrawn.targetId);
+        this.withdrawn.set(entry.withdrawn.targetId, entry.withdrawn);
+        return;
+      case 'forgotten':
+        if (this.withdrawn.get(entry.targetId)?.assignment === entry.assignment) this.withdrawn.delete(entry.targetId);
+        return;
+      case 'revision':
+        this.highest = Math.max(this.highest, entry.revision);
+    }
+  }
+
+  private tell(changes: readonly DesiredChange[]): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(changes);
+      } catch (error) {
+        this.options.logger.error({ reason: messageOf(error) }, 'a listener of the desired state failed');
+      }
+    }
+  }
+
+  private exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.writing.then(work);
+    this.writing = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function changeOf(entry: DesiredEntry): DesiredChange | null {
+  if (entry.kind === 'target') return { targetId: entry.target.targetId, desired: entry.target, withdrawn: null };
+  if (entry.kind === 'withdrawn') return { targetId: entry.withdrawn.targetId, desired: null, withdrawn: entry.withdrawn };
+  return null;
+}
