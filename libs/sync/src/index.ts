@@ -1,1 +1,11 @@
-export {};
+export { HOOK_TYPES, hookTypesOf, isHook, isSkipped, type HookType } from '@tidemark/manifest';
+export * from './hook-delete-policy.js';
+export { namedHook, type HookNaming } from './hook-name.js';
+export { SYNC_PHASES, phasesOf, type SyncPhase } from './phase.js';
+export { arrangeTasks, hookTasksOf, planSync, type PlanInput } from './plan-sync.js';
+export * from './prune-guard.js';
+export * from './sync-options.js';
+export * from './sync-plan.js';
+export { applyTask, hookTask, pruneTask, type SyncTask } from './sync-task.js';
+export { compareTasks, orderTasks } from './task-order.js';
+export { waveOf } from './wave.js';
