@@ -1,2 +1,3 @@
-/** Every TypeORM migration, oldest first. */
-export const migrations: (new () => object)[] = [];
+export { migrate, migrationsFingerprint, migrationSource, revertLast } from './migrate.js';
+// New migrations are listed in migrations.ts.
+export { migrations } from './migrations.js';
