@@ -19,6 +19,8 @@ export interface ClusterOptions {
    */
   readonly detached?: boolean;
   readonly progress?: Progress;
+  /** Hears of the process as soon as it runs, so that it can be stopped even if this process ends meanwhile. */
+  readonly onLaunched?: (record: ProcessRecord) => Promise<void>;
 }
 
 /** A running Kubernetes: etcd, API server, controllers, scheduler and pretend kubelets in one process. */
@@ -59,8 +61,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     detached,
     env: { GOGC: '50', GOMAXPROCS: '2', DEVCLUSTER_WITH_PARENT: detached ? undefined : '1' },
   });
+  const record = { pid: running.pid, marker: running.marker, log: running.log };
   try {
-    await whenUsable(identity, running);
+    await options.onLaunched?.(record);
+    await whenUsable(identity, running.exited);
   } catch (thrown) {
     await running.kill();
     throw new TidemarkError('cluster.not-started', `cluster ${options.name} did not start: ${messageOf(thrown)}`, {
@@ -70,16 +74,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
   return {
     ...clusterView(identity),
-    record: { pid: running.pid, marker: running.marker, log: running.log },
+    record,
     stop: () => running.stop(),
     kill: () => running.kill(),
   };
 }
 
-/** The cluster that an earlier process started detached in this folder, when it still runs. */
+/** The cluster that another process started in this folder, when it still runs; waits until it is usable. */
 export async function recordedCluster(folder: string, record: ProcessRecord): Promise<Cluster | null> {
   if (!(await isRunning(record))) return null;
   const identity = await clusterIdentity(path.resolve(folder), path.basename(folder));
+  await whenUsable(identity, () => null);
   return { ...clusterView(identity), record, stop: () => stopRecorded(record), kill: () => stopRecorded(record, 0) };
 }
 
@@ -94,10 +99,10 @@ function clusterView(identity: ClusterIdentity) {
 }
 
 /** Usable: the API server is ready, the node is Ready without taints and pods find their service account. */
-async function whenUsable(identity: ClusterIdentity, running: BackgroundProcess): Promise<void> {
+async function whenUsable(identity: ClusterIdentity, exited: BackgroundProcess['exited']): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   const until = (what: string, probe: () => Promise<boolean>) =>
-    eventually(async () => running.exited() ?? (await probe()), { what, timeoutMs: deadline - Date.now() }).then((seen) => {
+    eventually(async () => exited() ?? (await probe()), { what, timeoutMs: deadline - Date.now() }).then((seen) => {
       if (typeof seen === 'string') throw new Error(`the process ${seen}`);
     });
   await until('the API server to be ready', () => exists(identity, '/readyz'));
