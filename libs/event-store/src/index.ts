@@ -1,6 +1,11 @@
+export { MAX_APPEND, MAX_EVENT_LENGTH } from './append-plan.js';
 export * from './decider.js';
 export * from './deterministic-ids.js';
+export * from './event-registry.js';
 export * from './event-store.js';
 export * from './events.js';
+export { MemoryEventStore } from './memory-event-store.js';
+export { PostgresEventStore } from './postgres-event-store.js';
+export { RegisteredEventStore } from './registered-event-store.js';
 export * from './sql.js';
 export * from './subscription.js';
