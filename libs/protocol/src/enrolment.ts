@@ -13,6 +13,9 @@ export const enrolResponse = z.object({
 export type EnrolRequest = z.infer<typeof enrolRequest>;
 export type EnrolResponse = z.infer<typeof enrolResponse>;
 
+/** Body of `POST /agent/v1/renew`, sent with the present client certificate; the answer is an `enrolResponse`. */
+export const renewRequest = z.object({ csr: longText });
+
 /** `GET /agent/v1/bundles/<digest>` answers this as JSON text whose sha256 is the digest. */
 export const bundleContent = z.object({
   /** Format of the bundle; a new one is a new number. */
@@ -24,6 +27,8 @@ export type BundleContent = z.infer<typeof bundleContent>;
 
 export const PATHS = {
   enrol: '/agent/v1/enrol',
+  /** Renewal outside of a session, for an agent that was cut off for longer than its certificate lives. */
+  renew: '/agent/v1/renew',
   session: '/agent/v1/session',
   /** The CA of this control plane, PEM; public, verified by the agent against the fingerprint it was given. */
   authority: '/agent/v1/ca',

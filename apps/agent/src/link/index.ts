@@ -15,3 +15,9 @@ export interface OperationResult {
 export interface OperationHandler {
   handle(operation: Operation['operation'], signal: AbortSignal): Promise<OperationResult>;
 }
+
+export { enrol, pinnedAuthority, type AuthorityPin } from './enrolment.js';
+export { loadIdentity, saveIdentity, type Identity } from './identity.js';
+export { fingerprintOf } from './key-material.js';
+export { Link, type ClusterFacts, type LinkOptions } from './link.js';
+export { Operations } from './operations.js';
