@@ -1,8 +1,9 @@
 import { err, isRecord, ok, type Result } from '@tidemark/kernel';
 import type { KubernetesObject } from '@tidemark/manifest';
 import { applicationSpec, type ApplicationSpec } from '../domain/application-spec.js';
+import type { DestinationReference } from '../domain/cluster-binding.js';
 import type { DeclarationIssue } from '../domain/declaration-issue.js';
-import { readDestination, type DestinationReference } from './destination-fields.js';
+import { readDestination } from './destination-fields.js';
 import { FieldFindings, FieldReader } from './field-reader.js';
 import { readIgnoreDifferences } from './ignore-differences-fields.js';
 import { readMetadata } from './metadata-fields.js';

@@ -1,11 +1,5 @@
+import type { DestinationReference } from '../domain/cluster-binding.js';
 import type { FieldReader } from './field-reader.js';
-
-/** Where a declaration wants to run, before anybody knows which clusters those are. */
-export type DestinationReference =
-  /** `https://kubernetes.default.svc` or `in-cluster`: the clusters the declaration is bound to. */
-  | { kind: 'bound' }
-  | { kind: 'name'; name: string }
-  | { kind: 'server'; server: string };
 
 export interface DestinationFields {
   reference: DestinationReference;

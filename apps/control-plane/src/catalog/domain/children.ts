@@ -1,0 +1,98 @@
+import type { Decider } from '@tidemark/event-store';
+import { canonicalJson, digestOf } from '@tidemark/kernel';
+import type { ChildrenRecorded, DeclarationRejected, RetirementWithheld, RootEvent } from './catalog.events.js';
+
+export type Child = ChildrenRecorded['children'][number];
+
+export interface ChildrenState {
+  /** null before the first bundle. */
+  basis: string | null;
+  children: readonly Child[];
+  rejections: ReadonlySet<string>;
+  withheld: Pick<RetirementWithheld, 'names' | 'code'> | null;
+}
+
+/** What a root's bundle says about its children, and which guards stand between that and their retirement. */
+export interface PlanInput {
+  /** Every child the bundle names, also those whose declaration is wrong: a mistake in a file must not retire anybody. */
+  present: readonly Child[];
+  /** The bundle has neither objects nor declarations. */
+  empty: boolean;
+  prune: boolean;
+  allowEmpty: boolean;
+}
+
+export interface ChildrenPlan {
+  retire: readonly Child[];
+  withheld: { children: readonly Child[]; code: RetirementWithheld['code']; reason: string } | null;
+}
+
+/** More than this many at once, and more than half of all, is taken for a mistake in Git. */
+export const VANISHING_LIMIT = 3;
+
+/** Absence never deletes by itself: only with prune, never from an empty render, never most of a fleet at once. */
+export function planChildren(known: readonly Child[], input: PlanInput): ChildrenPlan {
+  const present = new Set(input.present.map(({ applicationId }) => applicationId));
+  const vanished = known.filter(({ applicationId }) => !present.has(applicationId));
+  if (vanished.length === 0) return { retire: [], withheld: null };
+  const withhold = (code: RetirementWithheld['code'], reason: string): ChildrenPlan => ({ retire: [], withheld: { children: vanished, code, reason } });
+  if (!input.prune) return withhold('prune-off', 'prune is off for the root application: turn it on, or delete them with `tidemark app delete`');
+  if (input.allowEmpty) return { retire: vanished, withheld: null };
+  if (input.empty) return withhold('empty-render', 'the bundle of the root application is empty: set syncPolicy.automated.allowEmpty if that is meant');
+  if (vanished.length > VANISHING_LIMIT && vanished.length * 2 > known.length) {
+    return withhold('too-many', `${String(vanished.length)} of ${String(known.length)} would be deleted at once: set syncPolicy.automated.allowEmpty if that is meant, or delete them with \`tidemark app delete\``);
+  }
+  return { retire: vanished, withheld: null };
+}
+
+/** The outcome of taking over one bundle; deciding it again yields nothing. */
+export interface RecordChildren {
+  applicationId: string;
+  digest: string;
+  basis: string;
+  present: readonly Child[];
+  plan: ChildrenPlan;
+  rejections: readonly DeclarationRejected[];
+}
+
+export const children: Decider<ChildrenState, RecordChildren, RootEvent> = {
+  initial: { basis: null, children: [], rejections: new Set(), withheld: null },
+  evolve(state, event) {
+    switch (event.type) {
+      case 'catalog.children-recorded':
+        return { ...state, basis: event.data.basis, children: event.data.children, rejections: new Set(event.data.rejections) };
+      case 'catalog.retirement-withheld':
+        return { ...state, withheld: { names: event.data.names, code: event.data.code } };
+      case 'catalog.withheld-retirement-settled':
+        return { ...state, withheld: null };
+      case 'catalog.declaration-rejected':
+        return state;
+    }
+  },
+  decide(state, command) {
+    return [...rejected(state, command), ...withheld(state, command), ...recorded(state, command)];
+  },
+};
+
+const rejectionDigest = ({ name, namespace, errors }: DeclarationRejected): string => digestOf(canonicalJson([name, namespace, errors]));
+
+function rejected(state: ChildrenState, command: RecordChildren): RootEvent[] {
+  return command.rejections
+    .filter((rejection) => !state.rejections.has(rejectionDigest(rejection)))
+    .map((rejection) => ({ type: 'catalog.declaration-rejected', data: rejection }));
+}
+
+function withheld(state: ChildrenState, { applicationId, plan }: RecordChildren): RootEvent[] {
+  if (plan.withheld === null) return state.withheld === null ? [] : [{ type: 'catalog.withheld-retirement-settled', data: { applicationId } }];
+  const { code, reason } = plan.withheld;
+  const names = plan.withheld.children.map(({ namespace, name }) => `${namespace}/${name}`);
+  if (state.withheld?.code === code && canonicalJson(state.withheld.names) === canonicalJson(names)) return [];
+  return [{ type: 'catalog.retirement-withheld', data: { applicationId, names, code, reason } }];
+}
+
+function recorded(state: ChildrenState, { applicationId, digest, basis, present, plan, rejections }: RecordChildren): RootEvent[] {
+  const kept = [...present, ...(plan.withheld?.children ?? [])];
+  const next = { children: kept, rejections: rejections.map(rejectionDigest).sort() };
+  const same = canonicalJson([state.basis, state.children, [...state.rejections]]) === canonicalJson([basis, next.children, next.rejections]);
+  return same ? [] : [{ type: 'catalog.children-recorded', data: { applicationId, digest, basis, ...next } }];
+}
