@@ -1,0 +1,177 @@
+import { TidemarkError, type IdSource } from '@tidemark/kernel';
+import type { Logger } from '../../platform/index.js';
+import { parseGitRef } from '../domain/git-ref.js';
+import { webhookKey } from '../domain/repository-url.js';
+import type { RefState, RepositoryState } from '../domain/repository-state.js';
+import type { Mirrors } from '../git/mirrors.js';
+import type { SourceWatcher } from '../ports.js';
+import { PollSchedule } from './poll-schedule.js';
+import type { Look, RepositoryObserver } from './repository-observer.js';
+import type { RepositoryStore } from './repository-store.js';
+
+interface Watched {
+  state: RepositoryState;
+  /** Changes of one repository happen one after the other. */
+  turn: Promise<unknown>;
+  /** A look that waits for its turn: more wishes for one join it. */
+  waiting: { look: Look; done: Promise<void> } | null;
+  lastLookAt: number;
+}
+
+/** A look that failed this recently is not repeated for the next one who asks. */
+const FAILURE_MEMORY_MS = 5_000;
+
+export interface WatcherParts {
+  readonly mirrors: Mirrors;
+  readonly store: RepositoryStore;
+  readonly observer: RepositoryObserver;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  readonly pollSeconds: number;
+}
+
+/** Follows refs: by polling, at a webhook's word, and when somebody asks. Each repository is looked at by one at a time. */
+export class RepositoryWatcher implements SourceWatcher {
+  readonly #parts: WatcherParts;
+  readonly #watched = new Map<string, Watched>();
+  readonly #schedule: PollSchedule;
+
+  constructor(parts: WatcherParts) {
+    this.#parts = parts;
+    this.#schedule = new PollSchedule((repositoryId) => this.#poll(repositoryId));
+  }
+
+  /** Reads what is followed; polling begins. */
+  async start(): Promise<void> {
+    for (const state of await this.#parts.store.all()) this.#add(state, 'soon');
+  }
+
+  async stop(): Promise<void> {
+    await this.#schedule.stop();
+    await Promise.all([...this.#watched.values()].map((watched) => watched.turn));
+  }
+
+  async watch(url: string, ref: string, credential: string | null = null): Promise<void> {
+    parseGitRef(ref);
+    const { repositoryId } = this.#parts.mirrors.parse(url);
+    const watched = this.#watched.get(repositoryId) ?? this.#add(emptyState(repositoryId, url, credential), 'later');
+    if (watched.state.refs.has(ref)) return;
+    await this.#inTurn(watched, async () => {
+      if (watched.state.refs.has(ref)) return;
+      await this.#parts.store.follow(watched.state, ref);
+      const added: RefState = { ref, fullName: null, revision: null, lost: false };
+      watched.state = { ...watched.state, refs: new Map(watched.state.refs).set(ref, added) };
+    });
+    this.#inBackground(this.#look(watched, { trigger: 'declared' }), url);
+  }
+
+  async unwatch(url: string, ref: string): Promise<void> {
+    const watched = this.#watched.get(this.#parts.mirrors.parse(url).repositoryId);
+    if (watched === undefined) return;
+    await this.#inTurn(watched, async () => {
+      await this.#parts.store.unfollow(watched.state.repositoryId, ref);
+      const refs = new Map(watched.state.refs);
+      refs.delete(ref);
+      watched.state = { ...watched.state, refs };
+    });
+  }
+
+  current(url: string, ref: string): string | null {
+    const found = this.#watched.get(this.#parts.mirrors.parse(url).repositoryId)?.state.refs.get(ref);
+    return found === undefined || found.lost ? null : found.revision;
+  }
+
+  async refresh(url: string): Promise<void> {
+    const watched = this.#watched.get(this.#parts.mirrors.parse(url).repositoryId);
+    if (watched === undefined) throw new TidemarkError('source.not-watched', `No application uses the repository ${url}`, { nextStep: 'Declare an application that does.' });
+    await this.#look(watched, { trigger: 'refresh' });
+    throwFailure(watched.state);
+  }
+
+  /** Follows the ref and waits until it was looked up; what was found, null when the repository has no such ref. */
+  async observed(url: string, ref: string): Promise<string | null> {
+    await this.watch(url, ref);
+    const known = this.current(url, ref);
+    if (known !== null) return known;
+    const watched = this.#watched.get(this.#parts.mirrors.parse(url).repositoryId);
+    if (watched === undefined) return null;
+    const fresh = performance.now() - watched.lastLookAt < FAILURE_MEMORY_MS && watched.waiting === null;
+    if (!fresh || !wasLookedUp(watched.state, ref)) await this.#look(watched, { trigger: 'declared' });
+    throwFailure(watched.state);
+    return this.current(url, ref);
+  }
+
+  credentialOf(repositoryId: string): string | null {
+    return this.#watched.get(repositoryId)?.state.credential ?? null;
+  }
+
+  /** Repositories that go by one of these spellings of an address. */
+  matching(addresses: readonly string[]): RepositoryState[] {
+    const keys = new Set(addresses.map(webhookKey).filter((key) => key !== undefined));
+    return [...this.#watched.values()].map(({ state }) => state).filter((state) => keys.has(webhookKey(state.url) ?? ''));
+  }
+
+  /** What a webhook asks for; returns at once. */
+  announce(repositoryId: string, fullNames: readonly string[]): void {
+    const watched = this.#watched.get(repositoryId);
+    if (watched === undefined) return;
+    this.#inBackground(this.#look(watched, { trigger: 'webhook', hinted: fullNames }), watched.state.url);
+  }
+
+  #add(state: RepositoryState, firstPoll: 'soon' | 'later'): Watched {
+    const watched: Watched = { state, turn: Promise.resolve(), waiting: null, lastLookAt: Number.NEGATIVE_INFINITY };
+    this.#watched.set(state.repositoryId, watched);
+    const seconds = state.pollSeconds ?? this.#parts.pollSeconds;
+    this.#schedule.add(state.repositoryId, seconds, firstPoll === 'soon' ? Math.min(1, seconds) : seconds);
+    return watched;
+  }
+
+  async #poll(repositoryId: string): Promise<void> {
+    const watched = this.#watched.get(repositoryId);
+    if (watched === undefined || watched.state.refs.size === 0) return;
+    try {
+      await this.#look(watched, { trigger: 'poll' });
+    } catch (failure) {
+      this.#parts.logger.error({ err: failure, url: watched.state.url }, 'a poll could not be recorded; it is repeated');
+    }
+  }
+
+  #look(watched: Watched, look: Look): Promise<void> {
+    if (watched.waiting !== null) {
+      watched.waiting.look = joined(watched.waiting.look, look);
+      return watched.waiting.done;
+    }
+    const waiting = { look, done: Promise.resolve() };
+    watched.waiting = waiting;
+    waiting.done = this.#inTurn(watched, async () => {
+      watched.waiting = null;
+      watched.state = await this.#parts.observer.look(watched.state, waiting.look);
+      watched.lastLookAt = performance.now();
+    });
+    return waiting.done;
+  }
+
+  #inTurn(watched: Watched, work: () => Promise<void>): Promise<void> {
+    const turn = watched.turn.then(work);
+    watched.turn = turn.catch(() => undefined); // the caller hears of it; the next in line need not
+    return turn;
+  }
+
+  #inBackground(work: Promise<void>, url: string): void {
+    work.catch((failure: unknown) => {
+      this.#parts.logger.error({ err: failure, url }, 'a look at the repository could not be recorded; the next poll repeats it');
+    });
+  }
+}
+
+const emptyState = (repositoryId: string, url: string, credential: string | null): RepositoryState => ({ repositoryId, url, credential, pollSeconds: null, failure: null, refs: new Map() });
+
+/** The wider of two looks: without hints everything is looked at. */
+const joined = (one: Look, other: Look): Look =>
+  one.hinted === undefined || other.hinted === undefined ? { trigger: one.trigger } : { ...one, hinted: [...new Set([...one.hinted, ...other.hinted])] };
+
+const wasLookedUp = (state: RepositoryState, ref: string): boolean => state.failure !== null || state.refs.get(ref)?.lost === true;
+
+function throwFailure({ failure }: RepositoryState): void {
+  if (failure !== null) throw new TidemarkError(failure.code, failure.message, { nextStep: 'Tidemark keeps trying; `tidemark app refresh` looks at once.' });
+}
