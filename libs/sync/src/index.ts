@@ -4,6 +4,8 @@ export { namedHook, type HookNaming } from './hook-name.js';
 export { SYNC_PHASES, phasesOf, type SyncPhase } from './phase.js';
 export { arrangeTasks, hookTasksOf, planSync, type PlanInput } from './plan-sync.js';
 export * from './prune-guard.js';
+export { step } from './step.js';
+export * from './step-state.js';
 export * from './sync-options.js';
 export * from './sync-plan.js';
 export { applyTask, hookTask, pruneTask, type SyncTask } from './sync-task.js';

@@ -41,7 +41,7 @@ const taskOf = ({ target, live }: Pair, phase: SyncPhase): SyncTask[] => {
 
 function sort(tasks: SortTask[]): Answer {
   const indexed = tasks.flatMap((each, index) => {
-    const made = taskOf(each, each.phase).map((task) => ({ ...task, wave: each.waveOverride ?? task.wave }));
+    const made = taskOf(each, each.phase || 'Sync').map((task) => ({ ...task, wave: each.waveOverride ?? task.wave }));
     return made.map((task) => ({ ...task, index }));
   });
   return { order: orderTasks(indexed).map(({ index, phase, wave }) => ({ index, phase, wave })) };
