@@ -1,0 +1,68 @@
+import { isRecord } from '@tidemark/kernel';
+import { gvkOf, type KubernetesObject } from '@tidemark/manifest';
+
+/** One entry of `ignoreDifferences`: which objects, and which of their fields do not count. */
+export interface IgnoreRule {
+  /** Globs with `*` and `?`; '' and absent mean the core group. */
+  group?: string | undefined;
+  kind: string;
+  name?: string | undefined;
+  namespace?: string | undefined;
+  /** RFC 6901. */
+  jsonPointers?: readonly string[] | undefined;
+  jqPathExpressions?: readonly string[] | undefined;
+  /** Fields that live owes to one of these field managers. */
+  managedFieldsManagers?: readonly string[] | undefined;
+}
+
+export interface IgnoreResult {
+  object: KubernetesObject;
+  /** Rules that were not followed, each with the reason; the caller must show them. */
+  unsupported: { kind: 'jq'; expression: string; reason: string }[];
+}
+
+/** The object without the fields that matching rules ignore. A pointer to nothing, or an invalid one, is no error. */
+export function applyIgnoreRules(object: KubernetesObject, rules: readonly IgnoreRule[]): IgnoreResult {
+  const matching = rules.filter((rule) => matches(rule, object));
+  const pointers = matching.flatMap((rule) => rule.jsonPointers ?? []).map(parsePointer).filter((pointer) => pointer !== undefined);
+  const expressions = matching.flatMap((rule) => rule.jqPathExpressions ?? []);
+  return {
+    object: pointers.reduce((current, pointer) => removeAt(current, pointer) as KubernetesObject, object),
+    unsupported: expressions.map((expression) => ({ kind: 'jq', expression, reason: 'jq path expressions are not evaluated yet' })),
+  };
+}
+
+/** The managers whose fields the rules ignore on this object. */
+export function ignoredManagers(object: KubernetesObject, rules: readonly IgnoreRule[]): ReadonlySet<string> {
+  return new Set(rules.filter((rule) => matches(rule, object)).flatMap((rule) => rule.managedFieldsManagers ?? []));
+}
+
+function matches(rule: IgnoreRule, object: KubernetesObject): boolean {
+  const { group, kind } = gvkOf(object);
+  const { name = '', namespace = '' } = object.metadata;
+  return glob(rule.group ?? '', group) && glob(rule.kind, kind) && (!rule.name || rule.name === name) && (!rule.namespace || rule.namespace === namespace);
+}
+
+function glob(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
+  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}
+
+/** The names of an RFC 6901 pointer; undefined for the whole document and for text that is no pointer. */
+function parsePointer(pointer: string): string[] | undefined {
+  if (!pointer.startsWith('/')) return undefined;
+  return pointer.slice(1).split('/').map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function removeAt(value: unknown, [head, ...rest]: readonly string[]): unknown {
+  if (head === undefined) return value;
+  if (Array.isArray(value)) {
+    const index = /^(?:0|[1-9]\d*)$/.test(head) ? Number(head) : -1;
+    if (index < 0 || index >= value.length) return value;
+    return rest.length === 0 ? value.toSpliced(index, 1) : value.with(index, removeAt(value[index], rest));
+  }
+  if (!isRecord(value) || !Object.hasOwn(value, head)) return value;
+  const entries = rest.length === 0 ? Object.entries(value).filter(([name]) => name !== head) : Object.entries(value).map(([name, inner]) => [name, name === head ? removeAt(inner, rest) : inner]);
+  return Object.fromEntries(entries);
+}

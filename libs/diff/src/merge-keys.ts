@@ -1,0 +1,78 @@
+import { isRecord } from '@tidemark/kernel';
+import { fieldAt, gvkOf, type KubernetesObject } from '@tidemark/manifest';
+
+type KeyFields = readonly (readonly [field: string, fallback?: string])[];
+
+/** Within a pod, under whatever kind of workload: the API server merges these lists by key. */
+const POD_LISTS: Readonly<Record<string, KeyFields>> = {
+  containers: [['name']],
+  initContainers: [['name']],
+  ephemeralContainers: [['name']],
+  env: [['name']],
+  volumes: [['name']],
+  volumeMounts: [['mountPath']],
+  volumeDevices: [['devicePath']],
+  imagePullSecrets: [['name']],
+  hostAliases: [['ip']],
+  resourceClaims: [['name']],
+  topologySpreadConstraints: [['topologyKey'], ['whenUnsatisfiable']],
+};
+
+/** `kind.field` → keys, where a field name alone would not tell. */
+const KIND_LISTS: Readonly<Record<string, KeyFields>> = {
+  'Service.ports': [['port'], ['protocol', 'TCP']],
+  'ServiceAccount.secrets': [['name']],
+  'MutatingWebhookConfiguration.webhooks': [['name']],
+  'ValidatingWebhookConfiguration.webhooks': [['name']],
+  'Node.taints': [['key'], ['effect']],
+};
+
+const CONTAINER_PORTS: KeyFields = [['containerPort'], ['protocol', 'TCP']];
+
+export interface ListPlace {
+  /** The object the list is in. */
+  object: KubernetesObject;
+  /** The field that holds the list. */
+  field: string;
+}
+
+/** By which fields the items of a list are told apart; undefined for a list that is compared as a whole, in order. */
+export function mergeKeysOf({ object, field }: ListPlace, items: readonly unknown[]): KeyFields | undefined {
+  const keys = candidateKeys(object, field, items);
+  if (keys === undefined) return undefined;
+  const everyItemHasThem = items.every((item) => isRecord(item) && keys.every(([name, fallback]) => fallback !== undefined || isKeyValue(item[name])));
+  return everyItemHasThem ? keys : undefined;
+}
+
+function candidateKeys(object: KubernetesObject, field: string, items: readonly unknown[]): KeyFields | undefined {
+  if (field === 'ports' && items.some((item) => fieldAt(item, 'containerPort') !== undefined)) return CONTAINER_PORTS;
+  const specific = isBuiltin(object) ? KIND_LISTS[`${object.kind}.${field}`] : undefined;
+  return specific ?? (Object.hasOwn(POD_LISTS, field) ? POD_LISTS[field] : undefined);
+}
+
+const isBuiltin = (object: KubernetesObject): boolean => {
+  const { group } = gvkOf(object);
+  return !group.includes('.') || group.endsWith('.k8s.io');
+};
+
+const isKeyValue = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+
+/** The key of one item, as path step and as map key; items that repeat a key are told apart by their turn. */
+export function itemKey(item: unknown, keys: KeyFields): (readonly [string, string])[] {
+  return keys.map(([name, fallback]) => [name, String(fieldAt(item, name) ?? fallback ?? '')] as const);
+}
+
+export function indexByKey(items: readonly unknown[], keys: KeyFields): Map<string, unknown> {
+  const seen = new Map<string, number>();
+  const index = new Map<string, unknown>();
+  for (const item of items) index.set(nthKey(item, keys, seen), item);
+  return index;
+}
+
+/** A text for the item's key and how many of that key came before it; `seen` counts them. */
+export function nthKey(item: unknown, keys: KeyFields, seen: Map<string, number>): string {
+  const text = JSON.stringify(itemKey(item, keys));
+  const turn = seen.get(text) ?? 0;
+  seen.set(text, turn + 1);
+  return `${text}#${turn}`;
+}
