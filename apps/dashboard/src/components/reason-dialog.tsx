@@ -1,0 +1,41 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+
+interface Props {
+  title: string;
+  action: string;
+  running: boolean;
+  error: string | undefined;
+  children?: ReactNode;
+  onConfirm: (reason: string) => void;
+  onClose: () => void;
+}
+
+/** Every change asks for a reason: it is what the history shows beside who did it. */
+export function ReasonDialog({ title, action, running, error, children, onConfirm, onClose }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [reason, setReason] = useState('');
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} onClose={onClose} aria-labelledby="dialog-title">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onConfirm(reason.trim());
+        }}
+      >
+        <h2 id="dialog-title">{title}</h2>
+        {children}
+        <label>
+          Reason
+          <input autoFocus required maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} placeholder="Shown in the history" />
+        </label>
+        {error !== undefined && <p role="alert" className="alert">{error}</p>}
+        <div className="actions">
+          <button type="button" className="plain" onClick={() => dialog.current?.close()}>Cancel</button>
+          <button type="submit" disabled={running || reason.trim() === ''}>{running ? 'Sending…' : action}</button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

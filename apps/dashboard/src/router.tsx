@@ -1,0 +1,31 @@
+import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { Application } from './pages/application.js';
+import { Clusters } from './pages/clusters.js';
+import { Fleet } from './pages/fleet.js';
+import { Layout } from './pages/layout.js';
+import { SignIn } from './pages/sign-in.js';
+
+/** The address is the whole state of a page; what is not a text there is dropped. */
+const texts =
+  <K extends string>(...names: readonly K[]) =>
+  (search: Record<string, unknown>): Partial<Record<K, string>> =>
+    Object.fromEntries(names.filter((name) => search[name] !== undefined).map((name) => [name, String(search[name])])) as Partial<Record<K, string>>;
+
+const root = createRootRoute({ component: Outlet });
+const app = createRoute({ getParentRoute: () => root, id: 'app', component: Layout });
+const routes = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn, validateSearch: texts('from') }),
+  app.addChildren([
+    createRoute({ getParentRoute: () => app, path: '/', component: Fleet, validateSearch: texts('search', 'health', 'cluster', 'after') }),
+    createRoute({ getParentRoute: () => app, path: '/applications/$name', component: Application, validateSearch: texts('tab', 'entry') }),
+    createRoute({ getParentRoute: () => app, path: '/clusters', component: Clusters, validateSearch: texts('register') }),
+  ]),
+]);
+
+export const router = createRouter({ routeTree: routes, defaultStructuralSharing: true });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
