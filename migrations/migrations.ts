@@ -1,6 +1,8 @@
 import { EventStore1 } from './0001-event-store.js';
 import { Source20 } from './0020-source.js';
+import { Catalog30 } from './0030-catalog.js';
 import { Render40 } from './0040-render.js';
+import { Rollout50 } from './0050-rollout.js';
 
 /** Every TypeORM migration, oldest first. A landed one never changes. */
-export const migrations: readonly (new () => object)[] = [EventStore1, Source20, Render40];
+export const migrations: readonly (new () => object)[] = [EventStore1, Source20, Catalog30, Render40, Rollout50];
