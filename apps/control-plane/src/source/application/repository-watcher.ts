@@ -1,4 +1,4 @@
-import { TidemarkError, type IdSource } from '@tidemark/kernel';
+import { TidemarkError } from '@tidemark/kernel';
 import type { Logger } from '../../platform/index.js';
 import { parseGitRef } from '../domain/git-ref.js';
 import { webhookKey } from '../domain/repository-url.js';
@@ -25,7 +25,6 @@ export interface WatcherParts {
   readonly mirrors: Mirrors;
   readonly store: RepositoryStore;
   readonly observer: RepositoryObserver;
-  readonly ids: IdSource;
   readonly logger: Logger;
   readonly pollSeconds: number;
 }

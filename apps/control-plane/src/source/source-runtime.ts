@@ -1,0 +1,52 @@
+import path from 'node:path';
+import type { EventStore, Sql } from '@tidemark/event-store';
+import type { Clock, IdSource } from '@tidemark/kernel';
+import type { Config, Logger } from '../platform/index.js';
+import { RepositoryObserver } from './application/repository-observer.js';
+import { RepositoryStore } from './application/repository-store.js';
+import { RepositoryWatcher } from './application/repository-watcher.js';
+import { StoredSourceDirectory } from './application/source-directory.js';
+import { FileCredentialReader } from './git/credential-reader.js';
+import { GitSourceReader } from './git/git-source-reader.js';
+import { Mirrors } from './git/mirrors.js';
+
+export interface SourceRuntimeParts {
+  readonly config: Pick<Config, 'dataDir' | 'git' | 'pollSeconds'>;
+  readonly sql: Sql;
+  readonly events: EventStore;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+}
+
+/** The context put together, with or without Nest around it. */
+export class SourceRuntime {
+  readonly watcher: RepositoryWatcher;
+  readonly reader: GitSourceReader;
+  readonly directory: StoredSourceDirectory;
+  readonly #mirrors: Mirrors;
+
+  constructor({ config, sql, events, clock, ids, logger }: SourceRuntimeParts) {
+    const store = new RepositoryStore(sql, events, ids);
+    this.#mirrors = new Mirrors({
+      folder: path.join(config.dataDir, 'mirrors'),
+      program: config.git.binary,
+      schemes: config.git.schemes,
+      credentials: new FileCredentialReader(sql, path.join(config.dataDir, 'git')),
+      credentialOf: (repositoryId) => this.watcher.credentialOf(repositoryId),
+    });
+    const observer = new RepositoryObserver(this.#mirrors, store, clock);
+    this.watcher = new RepositoryWatcher({ mirrors: this.#mirrors, store, observer, logger, pollSeconds: config.pollSeconds });
+    this.reader = new GitSourceReader(this.#mirrors, (url, ref) => this.watcher.observed(url, ref));
+    this.directory = new StoredSourceDirectory(store);
+  }
+
+  start(): Promise<void> {
+    return this.watcher.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.watcher.stop();
+    this.#mirrors.close();
+  }
+}

@@ -1,0 +1,39 @@
+import { Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { EventStore, Sql } from '@tidemark/event-store';
+import type { Clock, IdSource } from '@tidemark/kernel';
+import { CLOCK, CONFIG, EVENT_STORE, IDS, LOGGER, SQL, type Config, type Logger } from '../platform/index.js';
+import { SOURCE_DIRECTORY, SOURCE_READER, SOURCE_WATCHER } from './ports.js';
+import { SourceRuntime } from './source-runtime.js';
+import { WebhookReceiver } from './webhooks/webhook-receiver.js';
+import { WebhookController } from './webhooks/webhook.controller.js';
+
+@Module({
+  controllers: [WebhookController],
+  providers: [
+    {
+      provide: SourceRuntime,
+      inject: [CONFIG, SQL, EVENT_STORE, CLOCK, IDS, LOGGER],
+      useFactory: (config: Config, sql: Sql, events: EventStore, clock: Clock, ids: IdSource, logger: Logger) => new SourceRuntime({ config, sql, events, clock, ids, logger }),
+    },
+    {
+      provide: WebhookReceiver,
+      inject: [SourceRuntime, SQL, CONFIG, LOGGER],
+      useFactory: (runtime: SourceRuntime, sql: Sql, config: Config, logger: Logger) => new WebhookReceiver(runtime.watcher, sql, config.webhooks, logger),
+    },
+    { provide: SOURCE_READER, inject: [SourceRuntime], useFactory: (runtime: SourceRuntime) => runtime.reader },
+    { provide: SOURCE_WATCHER, inject: [SourceRuntime], useFactory: (runtime: SourceRuntime) => runtime.watcher },
+    { provide: SOURCE_DIRECTORY, inject: [SourceRuntime], useFactory: (runtime: SourceRuntime) => runtime.directory },
+  ],
+  exports: [SOURCE_READER, SOURCE_WATCHER, SOURCE_DIRECTORY],
+})
+export class SourceModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(private readonly runtime: SourceRuntime) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.runtime.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.runtime.stop();
+  }
+}
