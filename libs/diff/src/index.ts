@@ -5,4 +5,5 @@ export { parsePath, pathText, type PathStep } from './field-path.js';
 export { applyIgnoreRules, type IgnoreResult, type IgnoreRule } from './ignore-rules.js';
 export { managersOf, type FieldManager } from './managers.js';
 export { quantityOf } from './quantity.js';
+export { withoutFieldsOf } from './trusted-managers.js';
 export { unifiedDiff, type Hunk, type UnifiedDiff } from './unified-diff.js';
