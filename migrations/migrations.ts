@@ -3,6 +3,8 @@ import { Source20 } from './0020-source.js';
 import { Catalog30 } from './0030-catalog.js';
 import { Render40 } from './0040-render.js';
 import { Rollout50 } from './0050-rollout.js';
+import { Fleet60 } from './0060-fleet.js';
+import { Delivery70 } from './0070-delivery.js';
 
 /** Every TypeORM migration, oldest first. A landed one never changes. */
-export const migrations: readonly (new () => object)[] = [EventStore1, Source20, Catalog30, Render40, Rollout50];
+export const migrations: readonly (new () => object)[] = [EventStore1, Source20, Catalog30, Render40, Rollout50, Fleet60, Delivery70];
