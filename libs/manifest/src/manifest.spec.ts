@@ -67,6 +67,11 @@ describe('parseManifests', () => {
     expect(parse(generic).map((object) => object.kind)).toEqual(['Secret']);
   });
 
+  it('reads quoted scalars that go on at the indentation of their key, as go-yaml does', () => {
+    const text = configMap(`  a: "one\n  two \\" still\n\n  three"\n  b: 'it''s\n  fine'\n  c: |\n    untouched: "open\n    line\n`);
+    expect(parse(text)[0]?.['data']).toEqual({ a: 'one two " still\nthree', b: "it's fine", c: 'untouched: "open\nline\n' });
+  });
+
   it('keeps a hostile __proto__ key as data', () => {
     const [object] = parse(configMap('  __proto__: {polluted: "yes"}'));
     expect(Object.keys(object?.['data'] as object)).toEqual(['__proto__']);

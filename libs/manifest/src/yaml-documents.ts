@@ -3,6 +3,7 @@ import { LineCounter, parseAllDocuments, type Document, type YAMLError } from 'y
 import { GO_YAML_SCALARS, INEXACT_INTEGER } from './go-yaml-scalars.js';
 import { manifestError, type ManifestError, type Place } from './manifest-error.js';
 import type { ParseLimits } from './parse-limits.js';
+import { indentQuotedContinuations } from './quoted-continuations.js';
 
 export interface ReadDocument {
   place: Place;
@@ -12,6 +13,15 @@ export interface ReadDocument {
 
 /** The values of a YAML stream as go-yaml gives them to Kubernetes; a fault is carried by its document. */
 export function readYamlDocuments(text: string, file: string, limits: ParseLimits): ReadDocument[] {
+  const strict = readStrictly(text, file, limits);
+  if (!strict.some(hasSyntaxError)) return strict;
+  const lenient = readStrictly(indentQuotedContinuations(text), file, limits);
+  return lenient.some(hasSyntaxError) ? strict : lenient;
+}
+
+const hasSyntaxError = ({ errors }: ReadDocument): boolean => errors.some(({ code }) => code === 'manifest.invalid-yaml');
+
+function readStrictly(text: string, file: string, limits: ParseLimits): ReadDocument[] {
   const lines = new LineCounter();
   const whole: Place = { file, document: 1, line: 1 };
   try {

@@ -1,11 +1,11 @@
 import { healthOf } from '@tidemark/health';
-import type { KubernetesObject } from '@tidemark/manifest';
+import { withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import type { Suite } from '../suite.js';
 
 export const healthBuiltin: Suite = {
   name: 'health-builtin',
   answer: ({ object }) => {
-    const found = healthOf({ metadata: {}, ...(object as KubernetesObject) }, { otherKinds: 'none' });
+    const found = healthOf(withMetadata(object as KubernetesObject, {}), { otherKinds: 'none' });
     return found === null ? { status: null } : { status: found.status, message: found.message };
   },
   // Texts of failures are the reference's own and not compared.

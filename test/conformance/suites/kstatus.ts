@@ -1,5 +1,5 @@
 import { kstatusOf } from '@tidemark/health';
-import type { KubernetesObject } from '@tidemark/manifest';
+import { withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import type { Suite } from '../suite.js';
 
 interface ExpectedCondition {
@@ -15,7 +15,7 @@ export const kstatus: Suite = {
   name: 'kstatus',
   answer: ({ object, now }) => {
     const at = typeof now === 'string' ? new Date(now) : new Date();
-    const found = kstatusOf({ metadata: {}, ...(object as KubernetesObject) }, { now: at });
+    const found = kstatusOf(withMetadata(object as KubernetesObject, {}), { now: at });
     return { status: found.status, conditions: conditionsIn({ ...found }), error: found.status === 'Unknown' };
   },
   required: (expected) =>
