@@ -1,10 +1,13 @@
 import { EventStore1 } from './0001-event-store.js';
+import { Access10 } from './0010-access.js';
 import { Source20 } from './0020-source.js';
 import { Catalog30 } from './0030-catalog.js';
 import { Render40 } from './0040-render.js';
 import { Rollout50 } from './0050-rollout.js';
 import { Fleet60 } from './0060-fleet.js';
 import { Delivery70 } from './0070-delivery.js';
+import { Observation80 } from './0080-observation.js';
+import { History90 } from './0090-history.js';
 
 /** Every TypeORM migration, oldest first. A landed one never changes. */
-export const migrations: readonly (new () => object)[] = [EventStore1, Source20, Catalog30, Render40, Rollout50, Fleet60, Delivery70];
+export const migrations: readonly (new () => object)[] = [EventStore1, Access10, Source20, Catalog30, Render40, Rollout50, Fleet60, Delivery70, Observation80, History90];
