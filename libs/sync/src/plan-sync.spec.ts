@@ -76,6 +76,15 @@ describe('planSync', () => {
     expect(outline({ desired: [nameless] })).toEqual(['PreSync 0: hook Job/migrate-0123456-presync-1700000000']);
   });
 
+  it('creates the destination namespace first when asked to and nobody else does, without owning it', () => {
+    const options = parseSyncOptions(['CreateNamespace=true']).options;
+    const desired = [object('Pod', 'p'), object('Job', 'before', hook('PreSync'))];
+    expect(outline({ desired, options })).toEqual(['PreSync 0: apply Namespace/shop, hook Job/before', 'Sync 0: apply Pod/p']);
+    expect(plan({ desired, options }).steps[0]?.actions[0]?.unowned).toBe(true);
+    expect(outline({ desired, options, live: [object('Namespace', 'shop')] })[0]).toBe('PreSync 0: hook Job/before');
+    expect(outline({ desired: [object('Namespace', 'shop', wave(-1)), ...desired], options })[0]).toBe('PreSync 0: apply Namespace/shop, hook Job/before');
+  });
+
   it('is the same plan whatever the order of the manifests', () => {
     const objects = fc.uniqueArray(fc.record({ kind: fc.constantFrom('Namespace', 'ConfigMap', 'Pod'), name: fc.constantFrom('a', 'b', 'shop'), wave: fc.integer({ min: 0, max: 2 }) }), { selector: ({ kind, name }) => `${kind}/${name}` });
     fc.assert(

@@ -1,4 +1,5 @@
 import { builtinScope, isHook, keyOf, keyText, withDefaultNamespace, type KubernetesObject, type ObjectKey, type Scope } from '@tidemark/manifest';
+import { namespaceTask } from './destination-namespace.js';
 import { deletePoliciesOf } from './hook-delete-policy.js';
 import { namedHook } from './hook-name.js';
 import { phasesOf } from './phase.js';
@@ -57,11 +58,12 @@ function tasksOf(input: PlanInput): SyncTask[] {
   const hooks = input.skipHooks === true ? [] : placed.filter(isHook);
   const resources = new Map(placed.filter((object) => !isHook(object)).map((object) => [keyText(keyOf(object)), object]));
   const tasks = [
+    ...(input.options.createNamespace ? namespaceTask(input.namespace, placed, liveOf) : []),
     ...[...resources.values()].flatMap((object) => phasesOf(object).map((phase) => applyTask(phase, object, liveOf(keyOf(object))))),
     ...hooks.flatMap((hook) => hookTasksOf(hook, input, liveOf)),
     ...(input.prune ? prunable(input, resources, liveOf) : []),
   ];
-  return input.selects === undefined ? tasks : tasks.filter(({ key }) => input.selects?.(key));
+  return input.selects === undefined ? tasks : tasks.filter(({ key, unowned }) => unowned === true || input.selects?.(key));
 }
 
 /** Live objects of the inventory that nothing desires any more; a hook's object is its policy's business. */
@@ -85,7 +87,7 @@ function stepsOf(tasks: readonly SyncTask[], options: SyncOptions): SyncStep[] {
   return steps;
 }
 
-function actionOf({ verb, key, phase, wave, target, live }: SyncTask, options: SyncOptions): SyncAction {
+function actionOf({ verb, key, phase, wave, target, live, unowned }: SyncTask, options: SyncOptions): SyncAction {
   return {
     id: `${phase}/${verb}/${keyText(key)}`,
     verb,
@@ -95,5 +97,6 @@ function actionOf({ verb, key, phase, wave, target, live }: SyncTask, options: S
     ...(target === undefined ? {} : { object: target }),
     options: objectSyncOptions(options, target, live),
     ...(verb === 'hook' ? { deletePolicies: deletePoliciesOf(target) } : {}),
+    ...(verb === 'hook' || unowned ? { unowned: true } : {}),
   };
 }

@@ -17,6 +17,8 @@ export interface SyncAction {
   options: SyncOptions;
   /** Only for hooks. */
   deletePolicies?: HookDeletePolicy[];
+  /** The object must not enter the inventory: hooks never do, nor does a namespace made by CreateNamespace. */
+  unowned?: true;
 }
 
 /** The actions of one wave of one phase. Prunes may run together, then applies and hooks in order (same kind together). */

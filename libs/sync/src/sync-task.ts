@@ -10,6 +10,8 @@ export interface SyncTask {
   wave: number;
   target?: KubernetesObject;
   live?: KubernetesObject;
+  /** Created for the sync but not managed: never enters the inventory. */
+  unowned?: true;
 }
 
 export function applyTask(phase: SyncPhase, target: KubernetesObject, live?: KubernetesObject): SyncTask {
