@@ -1,11 +1,16 @@
 export { MAX_APPEND, MAX_EVENT_LENGTH } from './append-plan.js';
+export * from './checkpoint-store.js';
 export * from './decider.js';
 export * from './deterministic-ids.js';
 export * from './event-registry.js';
 export * from './event-store.js';
 export * from './events.js';
+export { MemoryCheckpointStore } from './memory-checkpoint-store.js';
 export { MemoryEventStore } from './memory-event-store.js';
+export { PostgresCheckpointStore, swapView } from './postgres-checkpoint-store.js';
 export { PostgresEventStore } from './postgres-event-store.js';
 export { RegisteredEventStore } from './registered-event-store.js';
 export * from './sql.js';
 export * from './subscription.js';
+export { SubscriptionRunner, type RunnerOptions, type RunnerTimings, type SubscriptionStatus } from './subscription-runner.js';
+export type { SubscriptionState } from './subscription-worker.js';

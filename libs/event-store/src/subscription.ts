@@ -29,6 +29,8 @@ export interface Process {
   readonly name: string;
   readonly handles: readonly string[];
   readonly from?: 'beginning' | 'head';
+  /** Events of different lanes may be reacted to at the same time (8 at most), those of one lane in order. Without it all are in order. */
+  lane?(event: RecordedEvent): string;
   react(event: RecordedEvent): Promise<void>;
 }
 
