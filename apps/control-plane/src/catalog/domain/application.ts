@@ -15,8 +15,8 @@ export interface RetireApplication {
   name: string;
   /** null: as the declaration's finalizers say. */
   cascade: boolean | null;
-  /** Set by a root: it may only retire what is its own. undefined: whoever owns it. */
-  owner?: ApplicationOwner;
+  /** A root retires what is its own; a person may retire anything (a root declares it again when its bundle changes). */
+  by: 'person' | { rootId: string };
   reason: string;
 }
 
@@ -54,7 +54,7 @@ function declare(state: ApplicationState, declared: ApplicationDeclared): Applic
 function retire(state: ApplicationState, command: RetireApplication): ApplicationEvent[] {
   if (state === null) throw applicationNotFound(command.name);
   if (state.retired) return [];
-  if (command.owner !== undefined && !sameOwner(state.declared.owner, command.owner)) return [];
+  if (command.by !== 'person' && state.declared.owner?.applicationId !== command.by.rootId) return [];
   const cascade = command.cascade ?? cascades(state.declared.spec);
   return [{ type: 'catalog.application-retired', data: { applicationId: command.applicationId, name: state.declared.name, cascade, reason: command.reason } }];
 }

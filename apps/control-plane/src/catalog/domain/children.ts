@@ -5,8 +5,9 @@ import type { ChildrenRecorded, DeclarationRejected, RetirementWithheld, RootEve
 export type Child = ChildrenRecorded['children'][number];
 
 export interface ChildrenState {
-  /** null before the first bundle. */
-  basis: string | null;
+  /** '' before the first bundle, and when it should be looked at again. */
+  basis: string;
+  digest: string;
   children: readonly Child[];
   rejections: ReadonlySet<string>;
   withheld: Pick<RetirementWithheld, 'names' | 'code'> | null;
@@ -47,6 +48,7 @@ export function planChildren(known: readonly Child[], input: PlanInput): Childre
 
 /** The outcome of taking over one bundle; deciding it again yields nothing. */
 export interface RecordChildren {
+  kind: 'record';
   applicationId: string;
   digest: string;
   basis: string;
@@ -55,12 +57,21 @@ export interface RecordChildren {
   rejections: readonly DeclarationRejected[];
 }
 
-export const children: Decider<ChildrenState, RecordChildren, RootEvent> = {
-  initial: { basis: null, children: [], rejections: new Set(), withheld: null },
+/** A child was retired by somebody else: the next bundle must be looked at again, even if it is the same. */
+export interface ForgetChild {
+  kind: 'forget';
+  applicationId: string;
+  childId: string;
+}
+
+export type ChildrenCommand = RecordChildren | ForgetChild;
+
+export const children: Decider<ChildrenState, ChildrenCommand, RootEvent> = {
+  initial: { basis: '', digest: '', children: [], rejections: new Set(), withheld: null },
   evolve(state, event) {
     switch (event.type) {
       case 'catalog.children-recorded':
-        return { ...state, basis: event.data.basis, children: event.data.children, rejections: new Set(event.data.rejections) };
+        return { ...state, basis: event.data.basis, digest: event.data.digest, children: event.data.children, rejections: new Set(event.data.rejections) };
       case 'catalog.retirement-withheld':
         return { ...state, withheld: { names: event.data.names, code: event.data.code } };
       case 'catalog.withheld-retirement-settled':
@@ -70,11 +81,28 @@ export const children: Decider<ChildrenState, RecordChildren, RootEvent> = {
     }
   },
   decide(state, command) {
+    if (command.kind === 'forget') return forgotten(state, command);
     return [...rejected(state, command), ...withheld(state, command), ...recorded(state, command)];
   },
 };
 
-const rejectionDigest = ({ name, namespace, errors }: DeclarationRejected): string => digestOf(canonicalJson([name, namespace, errors]));
+function forgotten(state: ChildrenState, { applicationId, childId }: ForgetChild): RootEvent[] {
+  const child = state.children.find((known) => known.applicationId === childId);
+  if (!child) return [];
+  const kept = state.children.filter((known) => known !== child);
+  const record: RootEvent = {
+    type: 'catalog.children-recorded',
+    data: { applicationId, digest: state.digest, basis: '', children: kept, rejections: [...state.rejections] },
+  };
+  const names = state.withheld?.names.filter((name) => name !== childName(child)) ?? [];
+  const settled = state.withheld !== null && names.length === 0;
+  return settled ? [record, { type: 'catalog.withheld-retirement-settled', data: { applicationId } }] : [record];
+}
+
+const childName = ({ namespace, name }: Child): string => `${namespace}/${name}`;
+
+/** Names one rejection: the same mistake in the same declaration. */
+export const rejectionDigest = ({ name, namespace, errors }: DeclarationRejected): string => digestOf(canonicalJson([name, namespace, errors]));
 
 function rejected(state: ChildrenState, command: RecordChildren): RootEvent[] {
   return command.rejections
@@ -85,7 +113,7 @@ function rejected(state: ChildrenState, command: RecordChildren): RootEvent[] {
 function withheld(state: ChildrenState, { applicationId, plan }: RecordChildren): RootEvent[] {
   if (plan.withheld === null) return state.withheld === null ? [] : [{ type: 'catalog.withheld-retirement-settled', data: { applicationId } }];
   const { code, reason } = plan.withheld;
-  const names = plan.withheld.children.map(({ namespace, name }) => `${namespace}/${name}`);
+  const names = plan.withheld.children.map(childName);
   if (state.withheld?.code === code && canonicalJson(state.withheld.names) === canonicalJson(names)) return [];
   return [{ type: 'catalog.retirement-withheld', data: { applicationId, names, code, reason } }];
 }

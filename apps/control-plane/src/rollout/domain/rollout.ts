@@ -3,9 +3,10 @@ import { assign, automatedIntent, restate, withdraw, type SyncIntent } from './a
 import type { DeliveryPlan } from './delivery-plan.js';
 import { chosenDeployment } from './deployment-choice.js';
 import type { AssignBundle, PlaceHold, ReleaseHold, RequestSync, RestatePolicy, RolloutCommand, StartRollback, WithdrawTargets } from './rollout.commands.js';
-import { alreadyThere, notAssigned, notHeld, nothingRendered, revisionAmbiguous, rollbackToSelf, targetNotFound } from './rollout.errors.js';
+import { alreadyThere, notAssigned, notHeld, nothingRendered, revisionAmbiguous, rollbackToSelf } from './rollout.errors.js';
 import type { RolloutEvent } from './rollout.events.js';
-import { activeTargets, currentDeployment, evolveRollout, INITIAL_ROLLOUT, isActive, targetIdOf, type ActiveTarget, type Bundle, type Deployment, type RolloutState } from './rollout-state.js';
+import { selectedTargets } from './target-selection.js';
+import { activeTargets, currentDeployment, evolveRollout, INITIAL_ROLLOUT, isActive, targetIdOf, type Bundle, type Deployment, type RolloutState } from './rollout-state.js';
 
 /** Which bundle each target of one application is to run, and who stands in the way. Deciding a command again yields nothing. */
 export const rollout: Decider<RolloutState, RolloutCommand, RolloutEvent> = {
@@ -85,7 +86,7 @@ function withdrawTargets(state: RolloutState, { applicationId, cascade }: Withdr
 function requestSync(state: RolloutState, command: RequestSync): RolloutEvent[] {
   const { plan, revision } = command;
   const intent = { ...askedIntent(command), force: command.force };
-  return selected(state, command).map((target) => {
+  return selectedTargets(state, plan, command.clusterIds).map((target) => {
     // Under a hold by hand, a person decides when the newest goes out; a rollback stays where it was put.
     const bundle = state.hold === 'manual' ? (state.newest ?? currentDeployment(target)) : currentDeployment(target);
     if (!bundle) throw nothingRendered(plan.name);
@@ -103,7 +104,7 @@ const askedIntent = ({ plan, prune, initiatedBy }: Pick<RequestSync, 'plan' | 'p
 
 function startRollback(state: RolloutState, command: StartRollback): RolloutEvent[] {
   const { plan, to } = command;
-  const choices = selected(state, command).map((target) => ({ target, current: currentDeployment(target), chosen: chosenDeployment(plan.name, target, to) }));
+  const choices = selectedTargets(state, plan, command.clusterIds).map((target) => ({ target, current: currentDeployment(target), chosen: chosenDeployment(plan.name, target, to) }));
   const [first] = choices;
   if (!first) throw nothingRendered(plan.name);
   const meant = new Map(choices.map(({ chosen }): [string, Deployment] => [chosen.digest, chosen]));
@@ -127,18 +128,6 @@ function startRollback(state: RolloutState, command: StartRollback): RolloutEven
 const bundleOf = ({ digest, revision, declarations, inputs }: Deployment): Bundle => ({ digest, revision, declarations, inputs });
 
 const held = (applicationId: string, kind: 'manual' | 'rollback'): RolloutEvent => ({ type: 'rollout.hold-placed', data: { applicationId, kind, until: null } });
-
-/** The targets a person means. Throws when a cluster is not one of the application's, or when there is nothing to act on. */
-function selected(state: RolloutState, { plan, clusterIds }: Pick<RequestSync, 'plan' | 'clusterIds'>): ActiveTarget[] {
-  const active = activeTargets(state);
-  for (const clusterId of clusterIds ?? []) {
-    const named = plan.clusters.find((cluster) => cluster.clusterId === clusterId);
-    if (!named) throw targetNotFound(plan.name, clusterId, plan.clusters.map(({ clusterName }) => clusterName));
-  }
-  const meant = clusterIds === null ? active : active.filter(({ clusterId }) => clusterIds.includes(clusterId));
-  if (meant.length === 0) throw nothingRendered(plan.name);
-  return meant;
-}
 
 function placeHold(state: RolloutState, { applicationId }: PlaceHold): RolloutEvent[] {
   return state.hold === null ? [held(applicationId, 'manual')] : [];

@@ -1,0 +1,99 @@
+import { execute, load, type EventMeta, type EventStore } from '@tidemark/event-store';
+import { TidemarkError, uuidv5 } from '@tidemark/kernel';
+import { readDocuments, type DocumentIssue, type ReadDocuments } from '../argocd/manifest-documents.js';
+import type { ClusterBinding } from '../domain/application-spec.js';
+import { application } from '../domain/application.js';
+import { applicationStream } from '../domain/application-identity.js';
+import type { ApplicationDeclared } from '../domain/catalog.events.js';
+import { bindClusters } from '../domain/cluster-binding.js';
+import { directoryFor, type ClusterLookup } from './cluster-lookup.js';
+import type { DeclaredOutcome, DeclareManifestsInput, DeclareManifestsResult } from './declare-manifests.command.js';
+import { declaredApplication } from './declared-application.js';
+
+/** Appends under way at once: enough to fill the log's group commit, few enough to leave connections for others. */
+const CONCURRENCY = 8;
+
+interface Planned {
+  declared: ApplicationDeclared;
+  outcome: DeclaredOutcome['outcome'];
+}
+
+/** Reads, binds and records declarations a person gives. Nothing is recorded unless every document can be. */
+export class ManifestDeclarer {
+  constructor(
+    private readonly store: EventStore,
+    private readonly clusters: ClusterLookup,
+  ) {}
+
+  async declare(input: DeclareManifestsInput): Promise<DeclareManifestsResult> {
+    const documents = readDocuments(input.manifests);
+    if (!documents.ok) return refusal(documents.error);
+    const bound = await this.bind(documents.value, input.clusters);
+    if (bound.errors.length > 0) return refusal(bound.errors);
+    const planned = await this.plan(bound.declared);
+    if (planned.errors.length > 0) return refusal(planned.errors);
+    const position = input.dryRun ? 0 : await this.record(planned.planned, input);
+    const applications = planned.planned.map(({ declared: { applicationId, name, namespace }, outcome }) => ({ applicationId, name, namespace, outcome }));
+    return { applications, warnings: documents.value.warnings, errors: [], position };
+  }
+
+  private async bind({ applications }: ReadDocuments, names: readonly string[]): Promise<{ declared: ApplicationDeclared[]; errors: DocumentIssue[] }> {
+    const errors: DocumentIssue[] = [];
+    const bound: ClusterBinding[] = [];
+    for (const name of new Set(names)) {
+      const cluster = await this.clusters.byName(name);
+      if (cluster) bound.push(cluster);
+      else errors.push({ application: null, path: '--cluster', message: `no cluster "${name}" is registered: register it with \`tidemark cluster register ${name}\`` });
+    }
+    const directory = await directoryFor(applications.map(({ destination }) => destination), this.clusters);
+    const declared = applications.flatMap((parsed) => {
+      const clusters = bindClusters(parsed.destination, bound, directory);
+      if (clusters.ok) return [declaredApplication(parsed, { clusters: clusters.value, owner: null, origin: { kind: 'api' } })];
+      // A name that is not registered has been reported already; that it binds nothing is no news.
+      if (errors.length === 0 || parsed.destination.kind !== 'bound') errors.push({ application: `${parsed.namespace}/${parsed.name}`, ...clusters.error });
+      return [];
+    });
+    return { declared, errors };
+  }
+
+  private async plan(all: readonly ApplicationDeclared[]): Promise<{ planned: Planned[]; errors: DocumentIssue[] }> {
+    const errors: DocumentIssue[] = [];
+    const planned = await inChunks(all, async (declared): Promise<Planned[]> => {
+      const { state } = await load(this.store, application, applicationStream(declared.applicationId));
+      try {
+        const events = application.decide(state, { kind: 'declare', declared });
+        const outcome = events.length === 0 ? 'unchanged' : state === null || state.retired ? 'created' : 'configured';
+        return [{ declared, outcome }];
+      } catch (refused) {
+        if (!(refused instanceof TidemarkError)) throw refused;
+        errors.push({ application: `${declared.namespace}/${declared.name}`, path: 'metadata.name', message: `${refused.message}. ${refused.nextStep ?? ''}`.trim() });
+        return [];
+      }
+    });
+    return { planned: planned.flat(), errors };
+  }
+
+  private async record(planned: readonly Planned[], { commandId, meta }: { commandId: string; meta: EventMeta }): Promise<number> {
+    const changed = planned.filter(({ outcome }) => outcome !== 'unchanged');
+    const positions = await inChunks(changed, async ({ declared }) => {
+      const { position } = await execute(this.store, application, {
+        stream: applicationStream(declared.applicationId),
+        commandId: uuidv5(declared.applicationId, commandId),
+        meta,
+        command: { kind: 'declare', declared },
+      });
+      return position;
+    });
+    return positions.reduce((highest, position) => Math.max(highest, position), 0);
+  }
+}
+
+const refusal = (errors: DocumentIssue[]): DeclareManifestsResult => ({ applications: [], warnings: [], errors, position: 0 });
+
+async function inChunks<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += CONCURRENCY) {
+    results.push(...(await Promise.all(items.slice(start, start + CONCURRENCY).map(work))));
+  }
+  return results;
+}

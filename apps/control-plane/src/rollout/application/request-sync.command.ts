@@ -1,0 +1,28 @@
+import { Command } from '@nestjs/cqrs';
+import type { Given } from './application-rollouts.js';
+
+export interface RequestSyncInput extends Given {
+  applicationId: string;
+  /** null: every cluster of the application. */
+  clusterIds: readonly string[] | null;
+  /** null: as the policy says. */
+  prune: boolean | null;
+  force: boolean;
+  /** Refuse unless this revision, or one that begins so, is what would be synced. */
+  revision: string | null;
+}
+
+export interface RequestedSync {
+  targetId: string;
+  clusterId: string;
+  syncId: string;
+  digest: string;
+  revision: string;
+}
+
+/** Throws `rollout.nothing-rendered`, `rollout.target-not-found`, `rollout.revision-not-current`, `rollout.application-not-found`. */
+export class RequestSync extends Command<{ position: number; syncs: RequestedSync[] }> {
+  constructor(readonly input: RequestSyncInput) {
+    super();
+  }
+}

@@ -1,0 +1,54 @@
+import { processCommandId, type EventMeta, type Process, type RecordedEvent } from '@tidemark/event-store';
+import { TidemarkError } from '@tidemark/kernel';
+import { z } from 'zod';
+import type { ApplicationDeclared, ApplicationRetired } from '../../catalog/index.js';
+import type { RolloutCommand } from '../domain/rollout.commands.js';
+import type { ApplicationRollouts } from './application-rollouts.js';
+
+/** What this process reads of `render.bundle-published`; the whole of it belongs to render. */
+const published = z.object({
+  applicationId: z.string(),
+  digest: z.string(),
+  revision: z.string(),
+  declarations: z.number(),
+  cause: z.enum(['commit', 'declaration', 'refresh']),
+});
+
+/** Brings what was rendered and declared to the targets. One decision and at most one append an event. */
+export class RolloutProcess implements Process {
+  readonly name = 'rollout';
+  readonly handles = ['render.bundle-published', 'catalog.application-declared', 'catalog.application-retired'];
+
+  constructor(private readonly rollouts: ApplicationRollouts) {}
+
+  async react(event: RecordedEvent): Promise<void> {
+    const reaction = await this.reactionTo(event);
+    if (reaction === null) return;
+    try {
+      await this.rollouts.decide(reaction.applicationId, reaction.command, { commandId: processCommandId(this.name, event.position), meta: this.metaFor(event) });
+    } catch (thrown) {
+      // An earlier delivery did this before the declaration changed again: the id can be nobody else's.
+      if (!(thrown instanceof TidemarkError) || thrown.code !== 'event-store.command-id-reused') throw thrown;
+    }
+  }
+
+  private async reactionTo(event: RecordedEvent): Promise<{ applicationId: string; command: RolloutCommand } | null> {
+    if (event.type === 'catalog.application-retired') {
+      const { applicationId, cascade } = event.data as ApplicationRetired;
+      return { applicationId, command: { kind: 'withdraw-targets', applicationId, cascade } };
+    }
+    if (event.type === 'catalog.application-declared') {
+      const { applicationId } = event.data as ApplicationDeclared;
+      const plan = await this.rollouts.planIfDeclared(applicationId);
+      return plan === null ? null : { applicationId, command: { kind: 'restate-policy', plan } };
+    }
+    const { applicationId, digest, revision, declarations, cause } = published.parse(event.data);
+    const plan = await this.rollouts.planIfDeclared(applicationId);
+    if (plan === null) return null;
+    return { applicationId, command: { kind: 'assign-bundle', plan, bundle: { digest, revision, declarations, inputs: plan.inputs }, cause } };
+  }
+
+  private metaFor({ id, meta }: RecordedEvent): EventMeta {
+    return { actor: { kind: 'system', id: this.name }, correlationId: meta.correlationId, causationId: id, ...(meta.reason === undefined ? {} : { reason: meta.reason }) };
+  }
+}
