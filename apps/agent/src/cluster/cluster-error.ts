@@ -66,27 +66,47 @@ const NEXT_STEPS: Partial<Record<ClusterErrorCode, string>> = {
 /** Messages of the API server can quote a whole object: cut, so that an event stays small. */
 const MESSAGE_CHARS = 2_000;
 
-/** The typed error for an answer that is not 2xx. `what` names the resource, for example `apply ConfigMap shop/web`. */
-export function errorOfAnswer(what: string, status: number, body: string, retryAfter: string | undefined): ClusterError {
+/**
+ * The typed error for an answer that is not 2xx. `what` names the resource, for example `apply ConfigMap shop/web`.
+ * `confidential`: the request held a Secret. Decoding errors quote the text around the mistake, so their text stays here.
+ */
+export function errorOfAnswer(what: string, status: number, body: string, retryAfter: string | undefined, confidential = false): ClusterError {
   const parsed = statusBody(body);
   const code = parsed.reason === 'AlreadyExists' ? 'cluster.already-exists' : (CODES[status] ?? (status >= 500 ? 'cluster.unavailable' : 'cluster.bad-answer'));
   const seconds = Number(retryAfter ?? parsed.retryAfterSeconds);
   const nextStep = NEXT_STEPS[code];
-  return new ClusterError(code, `${what}: ${(parsed.message || `HTTP ${status}`).slice(0, MESSAGE_CHARS)}`, {
+  const quoting = confidential && code === 'cluster.invalid';
+  const text = quoting ? `HTTP ${status} ${parsed.reason}${parsed.fields} (the rest of the message may quote the Secret)` : parsed.message || `HTTP ${status}`;
+  return new ClusterError(code, `${what}: ${text.slice(0, MESSAGE_CHARS)}`, {
     ...(nextStep === undefined ? {} : { nextStep }),
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1_000 } : {}),
     details: { status, reason: parsed.reason },
   });
 }
 
-function statusBody(body: string): { reason: string; message: string; retryAfterSeconds: unknown } {
+interface StatusBody {
+  reason: string;
+  message: string;
+  /** The fields that are wrong, by path. */
+  fields: string;
+  retryAfterSeconds: unknown;
+}
+
+function statusBody(body: string): StatusBody {
+  const nothing: StatusBody = { reason: '', message: '', fields: '', retryAfterSeconds: undefined };
   try {
     const parsed: unknown = JSON.parse(body);
-    if (!isRecord(parsed) || parsed['kind'] !== 'Status') return { reason: '', message: '', retryAfterSeconds: undefined };
+    if (!isRecord(parsed) || parsed['kind'] !== 'Status') return nothing;
     const details = isRecord(parsed['details']) ? parsed['details'] : {};
-    return { reason: String(parsed['reason'] ?? ''), message: String(parsed['message'] ?? ''), retryAfterSeconds: details['retryAfterSeconds'] };
+    const causes = Array.isArray(details['causes']) ? (details['causes'] as unknown[]).filter(isRecord) : [];
+    return {
+      reason: String(parsed['reason'] ?? ''),
+      message: String(parsed['message'] ?? ''),
+      fields: causes.map(({ field, reason }) => ` ${String(field)}: ${String(reason)}`).join(','),
+      retryAfterSeconds: details['retryAfterSeconds'],
+    };
   } catch {
     // A proxy in between answers in HTML or plain text: its first line is all there is to tell.
-    return { reason: '', message: body.split('\n', 1)[0]?.slice(0, 200) ?? '', retryAfterSeconds: undefined };
+    return { ...nothing, message: body.split('\n', 1)[0]?.slice(0, 200) ?? '' };
   }
 }

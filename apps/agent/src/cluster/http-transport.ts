@@ -11,6 +11,8 @@ export interface ApiRequest {
   readonly body?: string;
   readonly contentType?: string;
   readonly signal?: AbortSignal;
+  /** The body holds a Secret: errors must not quote it. */
+  readonly confidential?: boolean;
   /** Names the request in errors, for example `apply ConfigMap shop/web`. */
   readonly what: string;
 }

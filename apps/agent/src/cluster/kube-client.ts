@@ -1,5 +1,5 @@
 import { isRecord } from '@tidemark/kernel';
-import { gvkOf, keyOf, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
+import { gvkOf, isSecret, keyOf, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
 import { setTimeout as pause } from 'node:timers/promises';
 import { collectionPath, objectName, objectPath, type ApiResource } from './api-resource.js';
 import { ClusterError, errorOfAnswer, isClusterError } from './cluster-error.js';
@@ -96,7 +96,7 @@ export class KubeClient {
     const resource = await this.discovery.resource(group, version, kind);
     const what = `${options.dryRun ? 'compare' : 'apply'} ${objectName(key)}`;
     const query = `fieldManager=${FIELD_MANAGER}&force=true${options.dryRun ? '&dryRun=All' : ''}`;
-    const request: ApiRequest = { method: 'PATCH', path: `${objectPath(resource, key)}?${query}`, body: JSON.stringify(object), contentType: 'application/apply-patch+yaml', what, ...optional(options.signal) };
+    const request: ApiRequest = { method: 'PATCH', path: `${objectPath(resource, key)}?${query}`, body: JSON.stringify(object), contentType: 'application/apply-patch+yaml', confidential: isSecret(object), what, ...optional(options.signal) };
     const answer = await this.#ok(request).catch((thrown: unknown) => {
       // 404 is a namespace that is not there, or a kind that is not served any more: find out on the next try.
       if (isClusterError(thrown, 'cluster.not-found')) this.discovery.forget(resource);
@@ -149,7 +149,7 @@ export class KubeClient {
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.#turns.run(() => this.#transport.send(request));
       if (answer.status >= 200 && answer.status < 300) return answer;
-      const error = errorOfAnswer(request.what, answer.status, answer.body, answer.retryAfter);
+      const error = errorOfAnswer(request.what, answer.status, answer.body, answer.retryAfter, request.confidential);
       if (error.code !== 'cluster.too-many-requests' || attempt >= SHED_RETRIES) throw error;
       await pause(Math.min(error.retryAfterMs ?? SHED_PAUSE_MS, LONGEST_SHED_PAUSE_MS), undefined, optional(request.signal));
     }

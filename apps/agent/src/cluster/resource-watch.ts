@@ -11,8 +11,8 @@ export interface WatchListener {
   changed(object: KubernetesObject): void;
   /** Deleted, or it left the selector; the object is the last state of it. */
   left(object: KubernetesObject): void;
-  /** A whole list was read: whatever is not in `keys` (keyText) is not there. Objects were given to `changed` before. */
-  listed(keys: ReadonlySet<string>): void;
+  /** A whole list was read: whatever is not in `keys` (keyText) was not there at that version. Objects were given to `changed` before. */
+  listed(keys: ReadonlySet<string>, resourceVersion: string): void;
   /** The API server stopped answering for this kind, or answers again (null). Called on transitions only. */
   trouble(error: ClusterError | null): void;
 }
@@ -83,7 +83,7 @@ export class ResourceWatch {
     );
     this.#version = version;
     this.#tell(null);
-    this.#listener.listed(keys);
+    this.#listener.listed(keys, version);
   }
 
   async #follow(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Clock } from '@tidemark/kernel';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { DesiredStore } from '../desired/index.js';
@@ -16,6 +17,9 @@ export interface ReconcilerInput {
   readonly cluster: ClusterAccess;
   readonly logger: Logger;
   readonly metrics: Registry;
+  /** A folder of the reconciler's own. */
+  readonly stateDir: string;
+  readonly clock?: Clock;
 }
 
 /** What `apps/agent/src/reconcile` gives back to main.ts. */

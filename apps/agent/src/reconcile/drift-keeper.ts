@@ -1,0 +1,142 @@
+import { canonicalJson, messageOf, sha256Hex } from '@tidemark/kernel';
+import type { KubernetesObject, ObjectKey } from '@tidemark/manifest';
+import { isClusterDown, objectName } from '../cluster/index.js';
+import type { DesiredTarget, IgnoreRule } from '@tidemark/protocol';
+import type { BundleObject } from './bundle-objects.js';
+import { fieldDrifts, type FieldDrift } from './field-drifts.js';
+import { HealBackoff } from './heal-backoff.js';
+import { APPLIED_ANNOTATION } from './labels.js';
+import type { Member } from './members.js';
+import { applyObject, type ApplySettings } from './object-applier.js';
+import type { TargetContext } from './target-context.js';
+import type { TargetFacts } from './target-facts.js';
+
+export interface DriftSettings {
+  readonly statement: DesiredTarget;
+  /** The policy asks for corrections and the bundle is the one that was synced. */
+  readonly heals: boolean;
+  readonly apply: ApplySettings;
+}
+
+const FIELDS_TOLD = 100;
+const FIGHT_CHECK_MS = 10 * 60_000 + 1_000;
+
+/** Notices that a live object left its manifest, says by which field and whose hand, and puts it right when asked to. */
+export class DriftKeeper {
+  readonly #context: TargetContext;
+  readonly #facts: TargetFacts;
+  readonly #backoff = new HealBackoff();
+  readonly #again: (id: string) => void;
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  /** `again` asks for another examination of an object, when its correction is due. */
+  constructor(context: TargetContext, facts: TargetFacts, again: (id: string) => void) {
+    this.#context = context;
+    this.#facts = facts;
+    this.#again = again;
+  }
+
+  /** Compares one object with its manifest; `live` undefined = it is not there. */
+  async examine(wanted: BundleObject, member: Member, live: KubernetesObject | undefined, settings: DriftSettings): Promise<void> {
+    if (live === undefined) {
+      if (member.agreed) await this.#drifted(wanted, 'deleted', [], settings);
+      return;
+    }
+    const rules = settings.statement.ignoreDifferences;
+    const differences = fieldDrifts(wanted.object, live, rules);
+    if (differences.length === 0) return this.#agrees(wanted, member, live);
+    if (!member.agreed && live.metadata.annotations?.[APPLIED_ANNOTATION] !== member.hash) return;
+    const confirmed = await this.#confirmed(wanted, live, differences, rules);
+    if (confirmed.length === 0) return this.#agrees(wanted, member, live);
+    await this.#drifted(wanted, 'modified', confirmed, settings);
+  }
+
+  /** The object agrees again: whatever was open about it is over. */
+  async over(id: string, key: ObjectKey, how: 'corrected' | 'reverted-by-others' | 'superseded'): Promise<void> {
+    this.#backoff.settled(id);
+    await this.#facts.driftEnded(id, key, how);
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  async #agrees(wanted: BundleObject, member: Member, live: KubernetesObject): Promise<void> {
+    this.#context.index.verify(live, wanted.hash);
+    member.agreed = true;
+    await this.over(wanted.id, wanted.key, 'reverted-by-others');
+  }
+
+  /**
+   * What an apply would really change, asked of the API server: it knows defaults and normal forms (`1000m` is `1`), a
+   * comparison here does not. When it refuses the question, the comparison stands.
+   */
+  async #confirmed(wanted: BundleObject, live: KubernetesObject, differences: FieldDrift[], rules: readonly IgnoreRule[]): Promise<FieldDrift[]> {
+    try {
+      const { object } = await this.#context.client.apply(wanted.object, { dryRun: true, signal: this.#context.signal });
+      return fieldDrifts(object, live, rules);
+    } catch (thrown) {
+      if (isClusterDown(thrown)) throw thrown;
+      this.#context.logger.warn({ object: wanted.id, reason: messageOf(thrown) }, 'the API server refused to compare; the fields are compared here');
+      return differences;
+    }
+  }
+
+  async #drifted(wanted: BundleObject, change: 'modified' | 'deleted', fields: FieldDrift[], settings: DriftSettings): Promise<void> {
+    const { clock } = this.#context;
+    const open = this.#facts.drift(wanted.id);
+    const signature = sha256Hex(canonicalJson(fields)).slice(0, 16);
+    if (open?.fields !== signature || open.change !== change) {
+      if (open) this.#facts.background(this.#facts.driftEnded(wanted.id, wanted.key, 'superseded'), 'a drift');
+      const drift = { id: this.#context.ids.uuid(), change, beganAt: clock.now().toISOString(), fields: signature };
+      this.#facts.background(this.#facts.driftBegan(wanted.id, drift, { resource: wanted.key, change, fields: fields.slice(0, FIELDS_TOLD) }), 'a drift');
+    }
+    if (settings.heals) await this.#heal(wanted, fields, settings);
+  }
+
+  async #heal(wanted: BundleObject, fields: readonly FieldDrift[], settings: DriftSettings): Promise<void> {
+    const now = this.#now();
+    const delay = this.#backoff.delay(wanted.id, now);
+    if (delay > 0) return this.#later(() => this.#again(wanted.id), delay);
+    try {
+      await applyObject(this.#context, wanted, { ...settings.apply, always: true });
+    } catch (thrown) {
+      if (isClusterDown(thrown)) throw thrown;
+      const pause = this.#backoff.failed(wanted.id, now);
+      await this.#facts.raise('SelfHealFailed', messageOf(thrown));
+      return this.#later(() => this.#again(wanted.id), pause);
+    }
+    this.#backoff.corrected(wanted.id, this.#now());
+    this.#facts.background(this.#facts.driftEnded(wanted.id, wanted.key, 'corrected'), 'a correction');
+    await this.#facts.clear('SelfHealFailed');
+    await this.#tellFight(wanted, fields);
+  }
+
+  async #tellFight(wanted: BundleObject, fields: readonly FieldDrift[]): Promise<void> {
+    if (!this.#backoff.isFight(wanted.id, this.#now())) return;
+    const others = [...new Set(fields.map(({ manager }) => manager).filter(Boolean))].join(', ') || 'another client';
+    const paths = fields.slice(0, 3).map(({ path }) => path).join(', ') || 'the object';
+    await this.#facts.raise('DriftFight', `${others} and tidemark both write ${paths} of ${objectName(wanted.key)}: let one of them own it, or ignore the difference`);
+    this.#later(() => {
+      if (!this.#backoff.anyFight(this.#now())) this.#facts.background(this.#facts.clear('DriftFight'), 'the end of a fight');
+    }, FIGHT_CHECK_MS);
+  }
+
+  /** Forgets what is known of objects that are no longer wanted. */
+  forget(id: string): void {
+    this.#backoff.forget(id);
+  }
+
+  #later(task: () => void, ms: number): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      task();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  #now(): number {
+    return this.#context.clock.now().getTime();
+  }
+}

@@ -1,0 +1,25 @@
+import { driftOf, managersOf } from '@tidemark/diff';
+import type { KubernetesObject } from '@tidemark/manifest';
+import type { IgnoreRule, Report } from '@tidemark/protocol';
+
+export type FieldDrift = Extract<Report, { type: 'drift-began' }>['fields'][number];
+
+const PATH_CHARS = 1_024;
+/** A drift says which field and what is in it; it does not carry a megabyte. */
+const VALUE_CHARS = 1_000;
+
+/** Where live left desired, with the manager that wrote the live value. Values of Secrets are masks. */
+export function fieldDrifts(desired: KubernetesObject, live: KubernetesObject, ignore: readonly IgnoreRule[]): FieldDrift[] {
+  return driftOf(desired, live, { ignore }).map(({ path, desired: wanted, live: found }) => ({
+    path: path.slice(0, PATH_CHARS),
+    desired: shown(wanted),
+    live: shown(found),
+    manager: managersOf(live.metadata['managedFields'], path)[0]?.manager ?? '',
+  }));
+}
+
+function shown(value: unknown): unknown {
+  if (value === undefined) return null;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= VALUE_CHARS ? value : `${text.slice(0, VALUE_CHARS)}… (${text.length} characters)`;
+}

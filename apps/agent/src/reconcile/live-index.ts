@@ -1,0 +1,93 @@
+import { annotationOf, contentHash, fieldAt, keyOf, keyText, labelOf, type KubernetesObject } from '@tidemark/manifest';
+import { healthOf, type Health } from '@tidemark/health';
+import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
+
+/** All that is kept of a live object; the object itself is not. */
+export interface LiveRecord {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** The target its label names. */
+  readonly owner: string;
+  /** The hash of the manifest it carries. */
+  readonly applied: string;
+  /** Names its content without status and server fields. */
+  readonly content: string;
+  readonly health: Health | null;
+  /** For a hook: the sync that created it; else ''. */
+  readonly hookSync: string;
+  deleting: boolean;
+  /** The manifest hash that this content was found to agree with; '' when it was not compared or does not. */
+  verified: string;
+}
+
+const HEALTHY: Health = { status: 'Healthy', message: '' };
+
+/** Enough of the digest to tell contents apart; a thousand of them are kept. */
+const contentName = (object: KubernetesObject): string => contentHash(object).slice('sha256:'.length, 'sha256:'.length + 32);
+
+/** What is known of every live object that carries the target label, by keyText. */
+export class LiveIndex {
+  readonly #records = new Map<string, LiveRecord>();
+
+  get(id: string): LiveRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  /**
+   * Takes an object in. undefined when it is not newer than what is known, so that the echo of our own write costs
+   * nothing. An agreement found before holds as long as the content is the same.
+   */
+  put(object: KubernetesObject): { id: string; record: LiveRecord; previous: LiveRecord | undefined } | undefined {
+    const id = keyText(keyOf(object));
+    const previous = this.#records.get(id);
+    const uid = String(object.metadata['uid'] ?? '');
+    const resourceVersion = String(object.metadata['resourceVersion'] ?? '');
+    if (previous && previous.uid === uid && !isNewer(resourceVersion, previous.resourceVersion)) return undefined;
+    const content = contentName(object);
+    const same = previous !== undefined && previous.uid === uid && previous.content === content;
+    const health = healthOf(object);
+    const record: LiveRecord = {
+      uid,
+      resourceVersion,
+      owner: labelOf(object, TARGET_LABEL) ?? '',
+      applied: annotationOf(object, APPLIED_ANNOTATION) ?? '',
+      content: same ? previous.content : content,
+      health: health?.status === 'Healthy' && health.message === '' ? HEALTHY : health,
+      hookSync: annotationOf(object, SYNC_ANNOTATION) ?? '',
+      deleting: typeof fieldAt(object, 'metadata', 'deletionTimestamp') === 'string',
+      verified: same ? previous.verified : '',
+    };
+    this.#records.set(id, record);
+    return { id, record, previous };
+  }
+
+  /** The object as an apply answered it agrees with the manifest of that hash, unless it was changed since. */
+  verify(object: KubernetesObject, hash: string): void {
+    this.put(object);
+    const record = this.#records.get(keyText(keyOf(object)));
+    if (!record || record.uid !== object.metadata['uid']) return;
+    if (record.resourceVersion === object.metadata['resourceVersion'] || record.content === contentName(object)) record.verified = hash;
+  }
+
+  /** False when the object that left is not the one known (an older incarnation, or a newer state is known). */
+  remove(id: string, uid: string): boolean {
+    const known = this.#records.get(id);
+    if (!known || (uid !== '' && known.uid !== uid)) return false;
+    return this.#records.delete(id);
+  }
+
+  /** Those whose id begins with `kindPrefix` (`group/Kind/`). */
+  ofKind(kindPrefix: string): [string, LiveRecord][] {
+    return [...this.#records].filter(([id]) => id.startsWith(kindPrefix));
+  }
+}
+
+/** resourceVersions of one kind are numbers that grow; anything else counts as newer. */
+export function isNewer(candidate: string, known: string): boolean {
+  const [left, right] = [Number(candidate), Number(known)];
+  return Number.isFinite(left) && Number.isFinite(right) ? left > right : candidate !== known;
+}

@@ -1,0 +1,92 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { TidemarkError } from '@tidemark/kernel';
+import { gvkOf, keyOf, keyText, withMetadata, type KubernetesObject } from '@tidemark/manifest';
+import { isClusterError, objectName, type ApplyResult } from '../cluster/index.js';
+import type { BundleObject } from './bundle-objects.js';
+import { APPLIED_ANNOTATION, SYNC_ANNOTATION } from './labels.js';
+import type { TargetContext } from './target-context.js';
+
+export type ApplyOutcome = 'created' | 'configured' | 'unchanged';
+
+/** Longest wait for a kind whose CRD is part of the same bundle to be served. */
+const DEFINITION_WAIT_MS = 15_000;
+const DEFINITION_PAUSE_MS = 50;
+
+export interface ApplySettings {
+  readonly targetId: string;
+  /** Create the namespace an object needs when it is not there. */
+  readonly createNamespace: boolean;
+  /** Apply even what is known to be as it should. */
+  readonly always: boolean;
+  /** Kinds (`group/Kind`) that the bundle defines, so that waiting for them makes sense. */
+  readonly definedKinds: ReadonlySet<string>;
+}
+
+/** Namespaces that were seen to exist, so that CreateNamespace costs one request and not one per object. */
+const knownNamespaces = new WeakMap<TargetContext, Set<string>>();
+
+/**
+ * Brings one object to its manifest by server-side apply, and notes in the index that it agrees. An object that is
+ * known to agree costs nothing.
+ *
+ * @throws TidemarkError `reconcile.owned-by-other` when another application here manages the object; ClusterError
+ */
+export async function applyObject(context: TargetContext, wanted: BundleObject, settings: ApplySettings): Promise<ApplyOutcome> {
+  const known = context.index.get(wanted.id);
+  if (!settings.always && known?.verified === wanted.hash && !known.deleting) return 'unchanged';
+  refuseForeign(context, wanted, settings.targetId);
+  const { object, created } = await withNamespace(context, wanted.object, settings);
+  context.index.verify(object, wanted.hash);
+  if (created) return 'created';
+  return known && known.resourceVersion === object.metadata['resourceVersion'] ? 'unchanged' : 'configured';
+}
+
+/** Creates a hook, marked with the sync that did it. */
+export async function createHook(context: TargetContext, hook: KubernetesObject, syncId: string, settings: ApplySettings): Promise<void> {
+  const annotations: Record<string, string> = { ...hook.metadata.annotations, [SYNC_ANNOTATION]: syncId };
+  delete annotations[APPLIED_ANNOTATION];
+  const { object } = await withNamespace(context, withMetadata(hook, { annotations }), settings);
+  context.index.put(object);
+}
+
+function refuseForeign(context: TargetContext, wanted: BundleObject, targetId: string): void {
+  const other = context.otherOwner(wanted.id, targetId);
+  if (other === undefined) return;
+  throw new TidemarkError('reconcile.owned-by-other', `${objectName(wanted.key)} is managed by application ${other} in this cluster`, {
+    nextStep: 'declare the object in one application only',
+  });
+}
+
+async function withNamespace(context: TargetContext, object: KubernetesObject, settings: ApplySettings): Promise<ApplyResult> {
+  const namespace = object.metadata.namespace ?? '';
+  const known = knownNamespaces.get(context) ?? new Set();
+  knownNamespaces.set(context, known);
+  const create = settings.createNamespace && namespace !== '';
+  if (create && !known.has(namespace)) {
+    await context.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    known.add(namespace);
+  }
+  try {
+    return await whenServed(context, object, settings);
+  } catch (thrown) {
+    // Gone since we saw it: the next try creates it again.
+    if (isClusterError(thrown, 'cluster.not-found', 'cluster.forbidden')) known.delete(namespace);
+    throw thrown;
+  }
+}
+
+/** The kind of a CRD of this bundle is served a moment after the CRD is Established; anything else is not waited for. */
+async function whenServed(context: TargetContext, object: KubernetesObject, settings: ApplySettings): Promise<ApplyResult> {
+  const { group, kind } = gvkOf(object);
+  const deadline = performance.now() + DEFINITION_WAIT_MS;
+  for (;;) {
+    try {
+      return await context.client.apply(object);
+    } catch (thrown) {
+      const missing = isClusterError(thrown, 'cluster.kind-not-served') || (isClusterError(thrown, 'cluster.not-found') && settings.definedKinds.has(`${group}/${kind}`));
+      if (!missing || !settings.definedKinds.has(`${group}/${kind}`) || performance.now() > deadline) throw thrown;
+      context.logger.debug({ object: keyText(keyOf(object)) }, 'waiting for its definition to be served');
+      await pause(DEFINITION_PAUSE_MS, undefined, { signal: context.signal });
+    }
+  }
+}

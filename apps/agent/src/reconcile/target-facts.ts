@@ -1,0 +1,120 @@
+import { canonicalJson, messageOf, sha256Hex } from '@tidemark/kernel';
+import type { Report } from '@tidemark/protocol';
+import type { OpenDrift, TargetProgress } from './progress-journal.js';
+import type { TargetContext } from './target-context.js';
+
+export type Condition =
+  | 'ClusterUnreachable'
+  | 'WatchRefused'
+  | 'BundleUnavailable'
+  | 'EmptyBundle'
+  | 'PruneRefused'
+  | 'RepeatedResource'
+  | 'SyncRetrying'
+  | 'SelfHealFailed'
+  | 'DriftFight'
+  | 'ReconcileFailed';
+
+type About = { targetId: string; bundle: string; revision: string };
+type Status = Omit<Extract<Report, { type: 'status-changed' }>, 'type' | keyof About>;
+
+const MESSAGE_CHARS = 4_000;
+
+/** What was said about one target: reports transitions, once, and remembers them beyond a restart. */
+export class TargetFacts {
+  readonly #context: TargetContext;
+  readonly #targetId: string;
+  readonly #about: () => About;
+  readonly #messages = new Map<string, string>();
+  #progress: TargetProgress;
+
+  constructor(context: TargetContext, targetId: string, about: () => About) {
+    this.#context = context;
+    this.#targetId = targetId;
+    this.#about = about;
+    this.#progress = context.journal.get(targetId);
+  }
+
+  get sync(): TargetProgress['sync'] {
+    return this.#progress.sync;
+  }
+
+  drift(id: string): OpenDrift | undefined {
+    return this.#progress.drifts[id];
+  }
+
+  get driftIds(): string[] {
+    return Object.keys(this.#progress.drifts);
+  }
+
+  isRaised(condition: Condition): boolean {
+    return this.#progress.conditions.includes(condition);
+  }
+
+  /** Before a sync acts: what is durable says that it runs. */
+  async saveSync(sync: TargetProgress['sync']): Promise<void> {
+    await this.#save({ sync });
+  }
+
+  /** Hands a report to the spool; resolves when it is durable. */
+  async report(report: Report): Promise<void> {
+    await this.#context.reports.report(report);
+  }
+
+  /** Says so once; again only with another message. */
+  async raise(condition: Condition, message: string): Promise<void> {
+    const known = this.isRaised(condition);
+    const before = this.#messages.get(condition);
+    if (known && (before === undefined || before === message)) return;
+    this.#messages.set(condition, message);
+    await this.report({ type: 'condition-raised', ...this.#about(), condition, message: message.slice(0, MESSAGE_CHARS) });
+    if (!known) await this.#save({ conditions: [...this.#progress.conditions, condition] });
+  }
+
+  async clear(...conditions: Condition[]): Promise<void> {
+    for (const condition of conditions) {
+      if (!this.isRaised(condition)) continue;
+      this.#messages.delete(condition);
+      await this.report({ type: 'condition-cleared', ...this.#about(), condition });
+      await this.#save({ conditions: this.#progress.conditions.filter((raised) => raised !== condition) });
+    }
+  }
+
+  async driftBegan(id: string, drift: OpenDrift, report: Omit<Extract<Report, { type: 'drift-began' }>, 'type' | 'driftId' | keyof About>): Promise<void> {
+    // Noted before the disk is awaited, so that the correction that follows finds it open.
+    this.#progress = { ...this.#progress, drifts: { ...this.#progress.drifts, [id]: drift } };
+    await this.report({ type: 'drift-began', ...this.#about(), driftId: drift.id, ...report });
+    await this.#save({});
+  }
+
+  async driftEnded(id: string, resource: Extract<Report, { type: 'drift-ended' }>['resource'], how: 'corrected' | 'reverted-by-others' | 'superseded'): Promise<void> {
+    const drift = this.#progress.drifts[id];
+    if (!drift) return;
+    const { [id]: _ended, ...drifts } = this.#progress.drifts;
+    this.#progress = { ...this.#progress, drifts };
+    const durationMs = Math.max(0, this.#context.clock.now().getTime() - Date.parse(drift.beganAt));
+    this.#context.metrics.drifts.inc({ how });
+    await this.report({ type: 'drift-ended', ...this.#about(), driftId: drift.id, resource, how, durationMs });
+    await this.#save({});
+  }
+
+  /** Reported only when it says something new. */
+  async status(status: Status): Promise<void> {
+    const about = this.#about();
+    const hash = sha256Hex(canonicalJson({ ...status, bundle: about.bundle })).slice(0, 20);
+    if (hash === this.#progress.status) return;
+    this.#progress = { ...this.#progress, status: hash };
+    await this.report({ type: 'status-changed', ...about, ...status });
+    await this.#save({});
+  }
+
+  /** Runs without being awaited; a failure is logged, since nobody else would hear of it. */
+  background(work: Promise<void>, what: string): void {
+    work.catch((thrown: unknown) => this.#context.logger.error({ targetId: this.#targetId, reason: messageOf(thrown) }, `${what} was not recorded`));
+  }
+
+  async #save(change: Partial<TargetProgress>): Promise<void> {
+    this.#progress = { ...this.#progress, ...change };
+    await this.#context.journal.put(this.#progress);
+  }
+}

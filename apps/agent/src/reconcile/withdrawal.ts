@@ -1,0 +1,79 @@
+import { annotationOf, labelOf, type KubernetesObject } from '@tidemark/manifest';
+import type { WithdrawnTarget } from '@tidemark/protocol';
+import { DEFAULT_SYNC_OPTIONS, objectSyncOptions, waveOf } from '@tidemark/sync';
+import type { ApiResource } from '../cluster/index.js';
+import type { ChangeSignal } from './change-signal.js';
+import { eachLimited } from './each-limited.js';
+import { keyOfEntry, type InventoryEntry } from './inventory.js';
+import { APPLIED_ANNOTATION, TARGET_LABEL } from './labels.js';
+import { pruneObject, readEntry } from './object-pruner.js';
+import type { TargetContext } from './target-context.js';
+import type { TargetFacts } from './target-facts.js';
+import { unlessAborted } from './unless-aborted.js';
+
+const PARALLEL = 16;
+
+interface Owned {
+  readonly entry: InventoryEntry;
+  readonly object: KubernetesObject;
+  readonly resource: ApiResource;
+}
+
+/**
+ * Takes a withdrawn target out of the cluster: with `cascade` deletes what its inventory names, the highest wave first
+ * and each wave gone before the next; without, takes Tidemark's marks off and leaves everything running. Safe to repeat.
+ */
+export async function removeTarget(context: TargetContext, facts: TargetFacts, withdrawn: WithdrawnTarget, changes: ChangeSignal): Promise<void> {
+  const { targetId, cascade, assignment } = withdrawn;
+  const owned = await ownedObjects(context, targetId);
+  const doomed = cascade ? owned.filter(({ object }) => !isKept(object)) : [];
+  const freed = owned.filter((one) => !doomed.includes(one));
+  await eachLimited(freed, PARALLEL, (one) => release(context, one));
+  const deleted = await deleteByWaves(context, targetId, doomed, changes);
+  await context.inventory.trim(targetId, []);
+  await context.watches.use(targetId, []);
+  await facts.report({ type: 'target-removed', targetId, cascade, deleted });
+  await context.desired.forget(targetId, assignment);
+  await context.journal.forget(targetId);
+}
+
+async function ownedObjects(context: TargetContext, targetId: string): Promise<Owned[]> {
+  const owned: Owned[] = [];
+  await eachLimited(context.inventory.entries(targetId), PARALLEL, async (entry) => {
+    const found = await readEntry(context, entry);
+    if (found && labelOf(found.object, TARGET_LABEL) === targetId) owned.push({ entry, ...found });
+  });
+  return owned;
+}
+
+/** Objects that ask to outlive their application. */
+const isKept = (object: KubernetesObject): boolean =>
+  objectSyncOptions(DEFAULT_SYNC_OPTIONS, undefined, object).delete !== 'yes' || annotationOf(object, 'helm.sh/resource-policy') === 'keep';
+
+async function release(context: TargetContext, { entry, resource }: Owned): Promise<void> {
+  const patch = { metadata: { labels: { [TARGET_LABEL]: null }, annotations: { [APPLIED_ANNOTATION]: null } } };
+  await context.client.mergePatch(resource, keyOfEntry(entry), patch, context.signal);
+}
+
+async function deleteByWaves(context: TargetContext, targetId: string, doomed: readonly Owned[], changes: ChangeSignal): Promise<number> {
+  const waves = [...new Set(doomed.map(({ object }) => waveOf(object)))].sort((left, right) => right - left);
+  let deleted = 0;
+  // Kinds that are watched tell when their objects are gone.
+  await unlessAborted(context.watches.use(targetId, doomed.map(({ resource }) => resource)), context.signal);
+  for (const wave of waves) {
+    const members = doomed.filter(({ object }) => waveOf(object) === wave);
+    await eachLimited(members, PARALLEL, async ({ entry }) => {
+      if ((await pruneObject(context, { ...entry, targetId, propagation: 'Foreground' })) === 'deleted') deleted += 1;
+    });
+    await gone(context, members, changes);
+  }
+  return deleted;
+}
+
+async function gone(context: TargetContext, members: readonly Owned[], changes: ChangeSignal): Promise<void> {
+  for (;;) {
+    const mark = changes.mark;
+    if (members.every(({ entry, object }) => context.index.get(entry.id)?.uid !== object.metadata['uid'])) return;
+    await changes.since(mark, context.signal);
+  }
+}
