@@ -11,8 +11,8 @@ const STATEMENT_SECONDS = 60;
  * A pool on the product's database. `owner` names this process in pg_stat_activity: others learn from it, sooner than from a
  * lease that runs out, that the process is gone.
  */
-export function createPool(url: string, owner: string, options: { max?: number } = {}): pg.Pool {
-  return new pg.Pool({
+export function createPool(url: string, owner: string, options: { max?: number; onIdleError?: (error: Error) => void } = {}): pg.Pool {
+  const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? MAX_CONNECTIONS,
     application_name: owner,
@@ -21,6 +21,9 @@ export function createPool(url: string, owner: string, options: { max?: number }
     idleTimeoutMillis: 60_000,
     keepAlive: true,
   });
+  // A connection that breaks while nobody uses it is replaced; without a listener its error would end the process.
+  pool.on('error', options.onIdleError ?? (() => undefined));
+  return pool;
 }
 
 /** The SQL port over a pool of node-postgres. `bigint` arrives as text: only the caller knows that it is a safe integer. */
