@@ -28,17 +28,10 @@ export class Delivery70 implements MigrationInterface {
         PRIMARY KEY (cluster_id, epoch)
       ) WITH (fillfactor = 50);
       COMMENT ON TABLE app.report_cursors IS 'The last report of each agent epoch that became events; a second delivery is at or below it.';
-
-      CREATE TABLE app.report_consumer (
-        singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
-        token bigint NOT NULL
-      );
-      INSERT INTO app.report_consumer (token) VALUES (0);
-      COMMENT ON TABLE app.report_consumer IS 'Fencing: only the consumer that took the newest token may move cursors.';
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE app.report_consumer, app.report_cursors, app.agent_reports');
+    await runner.query('DROP TABLE app.report_cursors, app.agent_reports');
   }
 }

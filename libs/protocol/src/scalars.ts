@@ -16,8 +16,10 @@ export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256:
 /** A counter that still is exact as a JavaScript number. */
 export const counter = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const instant = z.iso.datetime({ offset: true });
-export const shortText = z.string().max(1_024);
-export const longText = z.string().max(16_384);
+/** PostgreSQL text cannot hold U+0000, and nobody who means well sends it. */
+const NO_NUL = /^[^\u0000]*$/;
+export const shortText = z.string().max(1_024).regex(NO_NUL, 'must not contain U+0000');
+export const longText = z.string().max(16_384).regex(NO_NUL, 'must not contain U+0000');
 
 export const resourceKey = z.object({
   group: z.string().max(253),

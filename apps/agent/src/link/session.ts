@@ -1,5 +1,5 @@
 import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
-import { messageOf, type Clock } from '@tidemark/kernel';
+import { messageOf, TidemarkError, type Clock } from '@tidemark/kernel';
 import { encodeFrame, parseServerFrame, PROTOCOL_VERSIONS, type AgentMessage, type ServerMessage } from '@tidemark/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
@@ -123,11 +123,8 @@ export class Session {
     switch (message.type) {
       case 'WELCOME':
         return this.welcome(message);
-      case 'DESIRED': {
-        const revision = await this.context.desired.apply(message);
-        if (!message.more) this.send({ type: 'DESIRED_STORED', revision });
-        return;
-      }
+      case 'DESIRED':
+        return this.storeDesired(message);
       case 'OP':
         return this.context.operations.accept(message, this.skewMs);
       case 'ACK':
@@ -147,6 +144,17 @@ export class Session {
       case 'GOAWAY':
         return this.leave(message.reason, message.retryAfterSeconds * 1000);
       case 'PONG':
+    }
+  }
+
+  private async storeDesired(message: Extract<ServerMessage, { type: 'DESIRED' }>): Promise<void> {
+    try {
+      const revision = await this.context.desired.apply(message);
+      if (!message.more) this.send({ type: 'DESIRED_STORED', revision });
+    } catch (error) {
+      // Refusing is the point: the cluster stays as it is, and the session lives on for the reports.
+      if (!(error instanceof TidemarkError) || error.code !== 'desired.older-revision') throw error;
+      this.context.logger.error({ reason: error.message }, 'an older desired state was refused');
     }
   }
 

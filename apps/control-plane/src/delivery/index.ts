@@ -1,2 +1,2 @@
-export { REPORT_LOG } from './report-log.js';
-export type { LoggedReport, PoisonReport, Published, ReportConsumption, ReportHandler, ReportLog } from './report-log.js';
+export { REPORT_LOG } from './report-log/report-log.js';
+export type { LoggedReport, PoisonReport, ReportConsumption, ReportHandler, ReportLog } from './report-log/report-log.js';

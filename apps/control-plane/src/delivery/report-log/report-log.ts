@@ -24,18 +24,13 @@ export interface LoggedReport {
   readonly poison: PoisonReport | null;
 }
 
-export interface Published {
-  /** How many were new; the rest were duplicates by (cluster, epoch, seq). */
-  readonly stored: number;
-}
-
 /**
  * The durable queue between gateway and ingest worker: Postgres alone here, a Kafka topic later, one contract for both.
  * Order is kept within a cluster; across clusters there is none.
  */
 export interface ReportLog {
-  /** Durable when it resolves. Calls that arrive together share one commit. */
-  publish(reports: readonly LoggedReport[]): Promise<Published>;
+  /** Durable when it resolves; duplicates by (cluster, epoch, seq) fall away. Calls that arrive together share one commit. */
+  publish(reports: readonly LoggedReport[]): Promise<void>;
   /** The highest seq that is durable for this epoch, consumed or not; 0 when there is none. */
   durableThrough(clusterId: string, epoch: string): Promise<number>;
   /**
