@@ -1,0 +1,1 @@
+export { observationEvents } from './domain/observation.events.js';
