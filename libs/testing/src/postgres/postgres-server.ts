@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { arch, platform, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -40,7 +40,8 @@ const run = promisify(execFile);
 export async function startPostgresServer(options: PostgresServerOptions): Promise<PostgresServer> {
   const { directory, port } = options;
   const dataDir = path.join(directory, 'data');
-  await mkdir(directory, { recursive: true, mode: 0o755 });
+  await mkdir(directory, { recursive: true });
+  await chmod(directory, 0o755); // the server may run as another user; what is secret in it has its own mode
   const password = await passwordOf(directory);
   if (!(await text(path.join(dataDir, 'PG_VERSION')))) await initialise(directory, dataDir, password);
   const url = `postgresql://${USER}:${password}@127.0.0.1:${String(port)}/postgres`;

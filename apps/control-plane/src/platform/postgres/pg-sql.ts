@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import pg from 'pg';
 import { TidemarkError } from '@tidemark/kernel';
 import type { Sql } from '@tidemark/event-store';
@@ -41,6 +42,9 @@ export class PgSql implements Sql {
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.connect();
     let broken: Error | undefined;
+    // Between two statements nobody awaits the connection; its next use fails anyway, so remembering is enough.
+    const remember = (error: Error): void => void (broken = error);
+    client.on('error', remember);
     try {
       await client.query('BEGIN');
       const result = await work(new TransactionSql(client));
@@ -49,9 +53,10 @@ export class PgSql implements Sql {
       if (command !== 'COMMIT') throw new TidemarkError('postgres.transaction-failed', 'a statement of the transaction failed and its error was swallowed; nothing was committed');
       return result;
     } catch (thrown) {
-      broken = await rolledBack(client);
+      broken = (await rolledBack(client)) ?? broken;
       throw translated(thrown);
     } finally {
+      client.off('error', remember);
       client.release(broken);
     }
   }
@@ -84,7 +89,7 @@ async function rolledBack(client: pg.PoolClient): Promise<Error | undefined> {
     await client.query('ROLLBACK');
     return undefined;
   } catch (thrown) {
-    return thrown instanceof Error ? thrown : new Error(String(thrown));
+    return types.isNativeError(thrown) ? thrown : new Error(String(thrown));
   }
 }
 
@@ -95,7 +100,7 @@ const LOST = /Connection terminated|timeout exceeded when trying to connect|Clie
 
 /** A database that is away is another matter than a statement it refuses: callers retry the first for as long as it takes. */
 function translated(thrown: unknown): unknown {
-  if (!(thrown instanceof Error)) return thrown;
+  if (!types.isNativeError(thrown)) return thrown;
   const code = (thrown as { code?: unknown }).code;
   const away = typeof code === 'string' ? UNREACHABLE.has(code) || LATER.test(code) : LOST.test(thrown.message);
   if (!away) return thrown;
