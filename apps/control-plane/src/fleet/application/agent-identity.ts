@@ -44,13 +44,10 @@ export class AgentIdentity {
    * @throws TidemarkError `fleet.join-token-unknown|-used|-expired`, `fleet.bad-signing-request`
    */
   async enrol(request: EnrolRequest): Promise<EnrolResponse> {
-    const parsed = parseJoinToken(request.token);
-    const stored = parsed ? await this.tokens.find(this.ports.sql, parsed.tokenId) : undefined;
-    const refusal = parsed ? judgeToken(stored, parsed.secretHash, this.ports.clock.now()) : refusals.unknown();
-    if (refusal || !parsed || !stored) return this.refuse(refusal?.code === 'fleet.join-token-unknown' ? null : (stored?.clusterId ?? null), refusal ?? refusals.unknown());
+    const { tokenId, stored } = await this.judged(request.token);
     const issued = await this.issue(stored.clusterId, request.csr);
     const won = await this.ports.sql.transaction(async (sql) => {
-      if (!(await this.tokens.spend(sql, parsed.tokenId, this.ports.clock.now()))) return false;
+      if (!(await this.tokens.spend(sql, tokenId, this.ports.clock.now()))) return false;
       await this.credentials.endOthers(sql, stored.clusterId, null, 'superseded');
       await this.credentials.add(sql, this.rowOf(stored, request.clusterUid, issued));
       await this.append(sql, stored.clusterId, AgentEnrolled.of({
@@ -64,6 +61,12 @@ export class AgentIdentity {
     });
     if (!won) return this.refuse(stored.clusterId, refusals.used(this.ports.clock.now()));
     return answer(stored, issued);
+  }
+
+  /** The cluster a join token is for, which stays unspent. @throws as `enrol` */
+  async inspect(token: string): Promise<{ clusterId: string; clusterName: string }> {
+    const { stored } = await this.judged(token);
+    return { clusterId: stored.clusterId, clusterName: stored.clusterName };
   }
 
   /**
@@ -99,6 +102,16 @@ export class AgentIdentity {
   /** The agent shows this credential in a session: those it replaced are over. */
   async settle(agent: AuthenticatedAgent): Promise<void> {
     await this.credentials.endOthers(this.ports.sql, agent.clusterId, agent.credentialId, 'superseded');
+  }
+
+  private async judged(token: string): Promise<{ tokenId: string; stored: TokenRow }> {
+    const parsed = parseJoinToken(token);
+    const stored = parsed ? await this.tokens.find(this.ports.sql, parsed.tokenId) : undefined;
+    if (!parsed || !stored) return this.refuse(null, refusals.unknown());
+    const refusal = judgeToken(stored, parsed.secretHash, this.ports.clock.now());
+    // Who does not know the secret is a stranger: the cluster's history is not theirs to write in.
+    if (refusal) return this.refuse(refusal.code === 'fleet.join-token-unknown' ? null : stored.clusterId, refusal);
+    return { tokenId: parsed.tokenId, stored };
   }
 
   private async issue(clusterId: string, csr: string): Promise<IssuedCertificate> {

@@ -20,6 +20,8 @@ export interface ClusterRegistryPorts {
   readonly publicUrl: string;
   /** sha256 of the authority's certificate, hex. */
   readonly authorityFingerprint: string;
+  /** sha256 of the TLS port's public key, base64, as curl pins it. */
+  readonly serverKeyPin: string;
 }
 
 /** Registers clusters, issues their join tokens, revokes their agents. */
@@ -90,7 +92,7 @@ export class ClusterRegistry {
   }
 
   private grant(clusterId: string, name: string, token: string, expiresAt: Date, position: number): JoinGrant {
-    const access = { server: this.ports.publicUrl, token, authoritySha256: this.ports.authorityFingerprint };
+    const access = { server: this.ports.publicUrl, token, authoritySha256: this.ports.authorityFingerprint, serverKeyPin: this.ports.serverKeyPin };
     return { clusterId, name, token, expiresAt: expiresAt.toISOString(), command: joinCommand(access), kubectlCommand: kubectlCommand(access), position };
   }
 }

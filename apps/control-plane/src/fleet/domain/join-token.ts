@@ -27,8 +27,8 @@ export interface StoredToken {
 }
 
 /** Whether the token opens the door now. The order matters: who does not know the secret learns nothing about the token. */
-export function judgeToken(stored: StoredToken | undefined, secretHash: Buffer, now: Date): TidemarkError | null {
-  if (!stored || !timingSafeEqual(stored.hash, secretHash)) return refusals.unknown();
+export function judgeToken(stored: StoredToken, secretHash: Buffer, now: Date): TidemarkError | null {
+  if (!timingSafeEqual(stored.hash, secretHash)) return refusals.unknown();
   if (stored.usedAt) return refusals.used(stored.usedAt);
   if (stored.expiresAt <= now) return refusals.expired(stored.expiresAt);
   return null;

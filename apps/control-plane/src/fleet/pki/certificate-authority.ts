@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import * as x509 from '@peculiar/x509';
@@ -138,6 +138,10 @@ export class CertificateAuthority {
     return enough && named && certificate.verify(new X509Certificate(this.pem).publicKey) && certificate.checkPrivateKey(createPrivateKey(keyPem));
   }
 }
+
+/** sha256 of a certificate's public key, base64: RFC 7469's pin, as `curl --pinnedpubkey` takes it. */
+export const keyPinOf = (certificatePem: string): string =>
+  createHash('sha256').update(new X509Certificate(certificatePem).publicKey.export({ type: 'spki', format: 'der' })).digest('base64');
 
 /** 128 random bits; the first hex digit is 4 to 7, so the number is positive and its text has no leading zero. */
 function newSerial(): string {

@@ -50,9 +50,11 @@ export class AgentPresence {
       "SELECT cluster_id, session_id, agent_state FROM read.clusters WHERE agent_state IN ('connected', 'disconnected', 'stale', 'lost')",
     );
     for (const row of rows) {
+      const present = this.presences.get(row.cluster_id);
       const silence = row.agent_state === 'lost' ? 'lost' : row.agent_state === 'stale' ? 'stale' : 'none';
-      this.presences.set(row.cluster_id, { sessionId: null, heardMs: this.ports.monotonicMs(), heardAt: clock.now(), silence, fresh: false });
-      if (row.session_id !== null) {
+      // Agents may have come back while this was read.
+      if (!present) this.presences.set(row.cluster_id, { sessionId: null, heardMs: this.ports.monotonicMs(), heardAt: clock.now(), silence, fresh: false });
+      if (row.session_id !== null && row.session_id !== present?.sessionId) {
         await this.append(row.cluster_id, [AgentDisconnected.of({ clusterId: row.cluster_id, sessionId: row.session_id, reason: 'the control plane restarted' })]);
       }
     }

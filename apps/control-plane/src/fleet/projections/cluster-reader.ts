@@ -37,6 +37,9 @@ export interface ClusterReader {
   count(filter?: ClusterFilter): Promise<number>;
 }
 
+/** Injection token of the `ClusterReader`. */
+export const CLUSTER_READER = Symbol('ClusterReader');
+
 interface Row {
   cluster_id: string;
   name: string;

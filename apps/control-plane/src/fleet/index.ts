@@ -1,0 +1,15 @@
+export { AgentIdentity, type AgentIdentityPorts, type AuthenticatedAgent } from './application/agent-identity.js';
+export { ClusterRegistry, type ClusterRegistryPorts } from './application/cluster-registry.js';
+export type { CommandContext } from './application/command-context.js';
+export { IssueJoinToken, RegisterCluster, RevokeAgent, type JoinGrant } from './application/fleet-commands.js';
+export { RefusalRecorder } from './application/refusal-recorder.js';
+export { checkClusterName } from './domain/cluster-name.js';
+export { clusterStream, fleetEvents } from './domain/cluster.events.js';
+export { FleetModule, SERVER_TLS } from './fleet.module.js';
+export { HEARTBEAT_SECONDS, silenceOf } from './domain/liveness.js';
+export { agentManifest, DEFAULT_AGENT_IMAGE, type AgentManifestInput } from './installation/agent-manifest.js';
+export { joinCommand, kubectlCommand, type JoinAccess } from './installation/join-command.js';
+export { CertificateAuthority, keyPinOf, type ServerTls } from './pki/certificate-authority.js';
+export { AgentPresence } from './presence/agent-presence.js';
+export { CLUSTER_READER, PostgresClusterReader, type AgentState, type ClusterFilter, type ClusterReader, type ClusterView } from './projections/cluster-reader.js';
+export { clustersProjection } from './projections/clusters.projection.js';
