@@ -15,6 +15,7 @@ export type ClusterErrorCode =
   | 'cluster.gone'
   | 'cluster.too-many-requests'
   | 'cluster.unavailable'
+  | 'cluster.internal-error'
   | 'cluster.bad-answer'
   | 'cluster.bad-configuration';
 
@@ -52,6 +53,8 @@ const CODES: Readonly<Record<number, ClusterErrorCode>> = {
   415: 'cluster.invalid',
   422: 'cluster.invalid',
   429: 'cluster.too-many-requests',
+  // A webhook that fails, a value that can't be converted: this object's problem, the API server is there.
+  500: 'cluster.internal-error',
 };
 
 const NEXT_STEPS: Partial<Record<ClusterErrorCode, string>> = {
@@ -75,7 +78,7 @@ export function errorOfAnswer(what: string, status: number, body: string, retryA
   const code = parsed.reason === 'AlreadyExists' ? 'cluster.already-exists' : (CODES[status] ?? (status >= 500 ? 'cluster.unavailable' : 'cluster.bad-answer'));
   const seconds = Number(retryAfter ?? parsed.retryAfterSeconds);
   const nextStep = NEXT_STEPS[code];
-  const quoting = confidential && code === 'cluster.invalid';
+  const quoting = confidential && (code === 'cluster.invalid' || code === 'cluster.internal-error');
   const text = quoting ? `HTTP ${status} ${parsed.reason}${parsed.fields} (the rest of the message may quote the Secret)` : parsed.message || `HTTP ${status}`;
   return new ClusterError(code, `${what}: ${text.slice(0, MESSAGE_CHARS)}`, {
     ...(nextStep === undefined ? {} : { nextStep }),

@@ -21,6 +21,7 @@ const LINE_BYTES = 16 * 1024 * 1024;
 const STREAM_SECONDS = 300;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
+const NEWER_THAN_ALL = String(Number.MAX_SAFE_INTEGER);
 /** Longer without a byte than the stream may last: the connection is dead, whatever TCP thinks. */
 const SILENCE_MS = (STREAM_SECONDS + 60) * 1_000;
 
@@ -61,13 +62,19 @@ export class ResourceWatch {
         failures = 0;
       } catch (thrown) {
         if (signal.aborted) return;
-        if (isClusterError(thrown, 'cluster.gone')) this.#version = '';
-        else this.#tell(asClusterError(thrown, this.#resource));
+        this.#recover(thrown);
         failures += 1;
         const ceiling = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
         await pause(ceiling / 2 + (Math.random() * ceiling) / 2, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  #recover(thrown: unknown): void {
+    if (isClusterError(thrown, 'cluster.gone', 'cluster.not-found')) this.#version = '';
+    // The kind is not served any more: with its definition went every object of it.
+    if (isClusterError(thrown, 'cluster.not-found')) this.#listener.listed(new Set(), NEWER_THAN_ALL);
+    if (!isClusterError(thrown, 'cluster.gone')) this.#tell(asClusterError(thrown, this.#resource));
   }
 
   async #list(): Promise<void> {

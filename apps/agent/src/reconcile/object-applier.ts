@@ -14,8 +14,8 @@ const DEFINITION_PAUSE_MS = 50;
 
 export interface ApplySettings {
   readonly targetId: string;
-  /** Create the namespace an object needs when it is not there. */
-  readonly createNamespace: boolean;
+  /** The namespace to create when it is not there (CreateNamespace=true); null: none. */
+  readonly createNamespace: string | null;
   /** Apply even what is known to be as it should. */
   readonly always: boolean;
   /** Kinds (`group/Kind`) that the bundle defines, so that waiting for them makes sense. */
@@ -57,21 +57,27 @@ function refuseForeign(context: TargetContext, wanted: BundleObject, targetId: s
   });
 }
 
-async function withNamespace(context: TargetContext, object: KubernetesObject, settings: ApplySettings): Promise<ApplyResult> {
-  const namespace = object.metadata.namespace ?? '';
+/** Creates a namespace that nobody owns; costs nothing once it was seen. */
+export async function ensureNamespace(context: TargetContext, namespace: string): Promise<void> {
   const known = knownNamespaces.get(context) ?? new Set();
   knownNamespaces.set(context, known);
-  const create = settings.createNamespace && namespace !== '';
-  if (create && !known.has(namespace)) {
-    await context.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-    known.add(namespace);
-  }
+  if (known.has(namespace)) return;
+  await context.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  known.add(namespace);
+}
+
+async function withNamespace(context: TargetContext, object: KubernetesObject, settings: ApplySettings): Promise<ApplyResult> {
+  const { namespace } = object.metadata;
+  if (namespace === undefined || namespace !== settings.createNamespace) return whenServed(context, object, settings);
+  await ensureNamespace(context, namespace);
   try {
     return await whenServed(context, object, settings);
   } catch (thrown) {
-    // Gone since we saw it: the next try creates it again.
-    if (isClusterError(thrown, 'cluster.not-found', 'cluster.forbidden')) known.delete(namespace);
-    throw thrown;
+    // Somebody deleted it since: it is made anew.
+    if (!isClusterError(thrown, 'cluster.not-found')) throw thrown;
+    knownNamespaces.get(context)?.delete(namespace);
+    await ensureNamespace(context, namespace);
+    return whenServed(context, object, settings);
   }
 }
 

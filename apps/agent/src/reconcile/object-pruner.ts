@@ -1,8 +1,17 @@
+import type { SyncOptions } from '@tidemark/sync';
 import { labelOf, type KubernetesObject } from '@tidemark/manifest';
 import { isClusterError, type ApiResource } from '../cluster/index.js';
 import { keyOfEntry } from './inventory.js';
 import { TARGET_LABEL } from './labels.js';
 import type { TargetContext } from './target-context.js';
+
+export type Propagation = 'Foreground' | 'Background' | 'Orphan';
+
+/** Kinds on which nothing depends: waiting for the garbage collector to find that out only takes time. */
+const LEAVES: ReadonlySet<string> = new Set(['ConfigMap', 'Secret', 'ServiceAccount', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'NetworkPolicy', 'LimitRange', 'ResourceQuota']);
+
+export const propagationOf = (options: Pick<SyncOptions, 'prunePropagation'>): Propagation =>
+  ({ foreground: 'Foreground', background: 'Background', orphan: 'Orphan' } as const)[options.prunePropagation];
 
 export interface PruneRequest {
   /** keyText */
@@ -10,7 +19,7 @@ export interface PruneRequest {
   /** A version its kind was served in; another one does as well. */
   readonly version: string;
   readonly targetId: string;
-  readonly propagation: 'Foreground' | 'Background' | 'Orphan';
+  readonly propagation: Propagation;
 }
 
 export type PruneOutcome = 'deleted' | 'already gone' | 'not-ours';
@@ -25,7 +34,7 @@ export async function pruneObject(context: TargetContext, request: PruneRequest)
   if (labelOf(found.object, TARGET_LABEL) !== request.targetId) return 'not-ours';
   const uid = String(found.object.metadata['uid']);
   if (found.object.metadata['deletionTimestamp'] === undefined) {
-    const there = await context.client.delete(found.resource, keyOfEntry(request), { uid, propagation: request.propagation });
+    const there = await context.client.delete(found.resource, keyOfEntry(request), { uid, propagation: LEAVES.has(found.resource.kind) ? 'Background' : request.propagation });
     if (!there) return 'already gone';
   }
   // The watch tells when it is gone; until then it counts as being deleted.

@@ -78,7 +78,7 @@ export function applySettings(statement: DesiredTarget, bundle: PreparedBundle, 
   const options: SyncOptions = parseSyncOptions(statement.syncOptions).options;
   return {
     targetId: statement.targetId,
-    createNamespace: options.createNamespace,
+    createNamespace: options.createNamespace ? statement.destinationNamespace : null,
     always: request?.force === true,
     definedKinds: definedKinds(bundle),
   };

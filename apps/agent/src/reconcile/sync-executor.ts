@@ -6,8 +6,8 @@ import { actionsOf, step, type ActionRecord, type LiveState, type NextAction, ty
 import type { BundleObject } from './bundle-objects.js';
 import type { ChangeSignal } from './change-signal.js';
 import { eachLimited } from './each-limited.js';
-import { applyObject, createHook, type ApplySettings } from './object-applier.js';
-import { pruneObject } from './object-pruner.js';
+import { applyObject, createHook, ensureNamespace, type ApplySettings } from './object-applier.js';
+import { propagationOf, pruneObject } from './object-pruner.js';
 import type { TargetContext } from './target-context.js';
 
 export interface SyncRun {
@@ -126,6 +126,10 @@ export class SyncExecutor {
       this.#counts.created += 1;
       return { result: 'applied', message: 'created' };
     }
+    if (action.unowned === true) {
+      await ensureNamespace(context, action.key.name);
+      return { result: 'succeeded', message: 'there' };
+    }
     const wanted = this.#run.objects.get(id);
     if (!wanted) return { result: 'failed', message: `${id} is in the plan but not in the bundle` };
     const outcome = await applyObject(context, wanted, { ...settings, always: settings.always || action.options.force });
@@ -134,8 +138,7 @@ export class SyncExecutor {
   }
 
   async #prune(action: SyncAction, id: string): Promise<ActionRecord> {
-    const propagation = ({ foreground: 'Foreground', background: 'Background', orphan: 'Orphan' } as const)[action.options.prunePropagation];
-    const result = await pruneObject(this.#context, { id, version: versionOf(action), targetId: this.#run.settings.targetId, propagation });
+    const result = await pruneObject(this.#context, { id, version: versionOf(action), targetId: this.#run.settings.targetId, propagation: propagationOf(action.options) });
     if (result === 'deleted') this.#counts.pruned += 1;
     if (result === 'not-ours') this.#counts.skipped += 1;
     return { result: result === 'not-ours' ? 'prune-skipped' : 'pruned', message: result };

@@ -8,7 +8,8 @@ import { DriftKeeper } from './drift-keeper.js';
 import { eachLimited } from './each-limited.js';
 import type { LiveRecord } from './live-index.js';
 import { extrasOf, membersOf, type Members } from './members.js';
-import { readEntry } from './object-pruner.js';
+import { propagationOf, readEntry } from './object-pruner.js';
+import { parseSyncOptions } from '@tidemark/sync';
 import { SerialQueue } from './serial-queue.js';
 import { unlessAborted } from './unless-aborted.js';
 import { applySettings, kindsInUse } from './sync-attempt.js';
@@ -286,7 +287,7 @@ export class Target {
     if (this.#withdrawn !== withdrawn) return;
     const { sync } = this.#facts;
     if (sync?.state === 'running') await this.#abandon('the application was withdrawn');
-    await removeTarget(this.#context, this.#facts, withdrawn, this.#changes);
+    await removeTarget(this.#context, this.#facts, withdrawn, this.#changes, propagationOf(parseSyncOptions(this.#statement.syncOptions).options));
     removed();
   }
 

@@ -6,7 +6,7 @@ import type { ChangeSignal } from './change-signal.js';
 import { eachLimited } from './each-limited.js';
 import { keyOfEntry, type InventoryEntry } from './inventory.js';
 import { APPLIED_ANNOTATION, TARGET_LABEL } from './labels.js';
-import { pruneObject, readEntry } from './object-pruner.js';
+import { pruneObject, readEntry, type Propagation } from './object-pruner.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -23,13 +23,13 @@ interface Owned {
  * Takes a withdrawn target out of the cluster: with `cascade` deletes what its inventory names, the highest wave first
  * and each wave gone before the next; without, takes Tidemark's marks off and leaves everything running. Safe to repeat.
  */
-export async function removeTarget(context: TargetContext, facts: TargetFacts, withdrawn: WithdrawnTarget, changes: ChangeSignal): Promise<void> {
+export async function removeTarget(context: TargetContext, facts: TargetFacts, withdrawn: WithdrawnTarget, changes: ChangeSignal, propagation: Propagation): Promise<void> {
   const { targetId, cascade, assignment } = withdrawn;
   const owned = await ownedObjects(context, targetId);
   const doomed = cascade ? owned.filter(({ object }) => !isKept(object)) : [];
   const freed = owned.filter((one) => !doomed.includes(one));
   await eachLimited(freed, PARALLEL, (one) => release(context, one));
-  const deleted = await deleteByWaves(context, targetId, doomed, changes);
+  const deleted = await deleteByWaves(context, targetId, doomed, changes, propagation);
   await context.inventory.trim(targetId, []);
   await context.watches.use(targetId, []);
   await facts.report({ type: 'target-removed', targetId, cascade, deleted });
@@ -46,8 +46,12 @@ async function ownedObjects(context: TargetContext, targetId: string): Promise<O
   return owned;
 }
 
-/** Objects that ask to outlive their application. */
+/**
+ * Objects that outlive their application: those that ask to, and definitions, with which every object of their kind would
+ * go, whoever made it (Argo CD's rule).
+ */
 const isKept = (object: KubernetesObject): boolean =>
+  object.kind === 'CustomResourceDefinition' ||
   objectSyncOptions(DEFAULT_SYNC_OPTIONS, undefined, object).delete !== 'yes' || annotationOf(object, 'helm.sh/resource-policy') === 'keep';
 
 async function release(context: TargetContext, { entry, resource }: Owned): Promise<void> {
@@ -55,7 +59,7 @@ async function release(context: TargetContext, { entry, resource }: Owned): Prom
   await context.client.mergePatch(resource, keyOfEntry(entry), patch, context.signal);
 }
 
-async function deleteByWaves(context: TargetContext, targetId: string, doomed: readonly Owned[], changes: ChangeSignal): Promise<number> {
+async function deleteByWaves(context: TargetContext, targetId: string, doomed: readonly Owned[], changes: ChangeSignal, propagation: Propagation): Promise<number> {
   const waves = [...new Set(doomed.map(({ object }) => waveOf(object)))].sort((left, right) => right - left);
   let deleted = 0;
   // Kinds that are watched tell when their objects are gone.
@@ -63,7 +67,7 @@ async function deleteByWaves(context: TargetContext, targetId: string, doomed: r
   for (const wave of waves) {
     const members = doomed.filter(({ object }) => waveOf(object) === wave);
     await eachLimited(members, PARALLEL, async ({ entry }) => {
-      if ((await pruneObject(context, { ...entry, targetId, propagation: 'Foreground' })) === 'deleted') deleted += 1;
+      if ((await pruneObject(context, { ...entry, targetId, propagation })) === 'deleted') deleted += 1;
     });
     await gone(context, members, changes);
   }
