@@ -25,6 +25,7 @@ export class Render40 implements MigrationInterface {
 
       CREATE TABLE app.render_inputs (
         application_id uuid PRIMARY KEY,
+        application json NOT NULL,
         inputs_digest text,
         revisions json NOT NULL,
         dependencies json NOT NULL,
@@ -38,8 +39,7 @@ export class Render40 implements MigrationInterface {
         wish bigint NOT NULL,
         cause text NOT NULL,
         correlation_id text NOT NULL,
-        causation_id text,
-        not_before timestamptz NOT NULL DEFAULT now()
+        causation_id text
       );
       CREATE SEQUENCE app.render_wishes;
     `);

@@ -41,6 +41,8 @@ export interface SourceReader {
   changedPaths(url: string, from: string, to: string): Promise<string[] | null>;
   /** Writes files and directories (with everything below) under `into`, keeping their paths; links become copies. */
   checkout(url: string, revision: string, paths: readonly string[], into: string): Promise<void>;
+  /** Writes what is below one directory directly under `into`. */
+  checkoutAs(url: string, revision: string, directory: string, into: string): Promise<void>;
 }
 
 /** Says which branches and tags matter, and since when nobody cares any more. */

@@ -1,4 +1,4 @@
-import { Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { EventStore, Sql } from '@tidemark/event-store';
 import type { Clock, IdSource } from '@tidemark/kernel';
 import { CLOCK, CONFIG, EVENT_STORE, IDS, LOGGER, SQL, type Config, type Logger } from '../platform/index.js';
@@ -27,7 +27,7 @@ import { WebhookController } from './webhooks/webhook.controller.js';
   exports: [SOURCE_READER, SOURCE_WATCHER, SOURCE_DIRECTORY],
 })
 export class SourceModule implements OnModuleInit, OnApplicationShutdown {
-  constructor(private readonly runtime: SourceRuntime) {}
+  constructor(@Inject(SourceRuntime) private readonly runtime: SourceRuntime) {}
 
   async onModuleInit(): Promise<void> {
     await this.runtime.start();

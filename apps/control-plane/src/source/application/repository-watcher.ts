@@ -65,7 +65,7 @@ export class RepositoryWatcher implements SourceWatcher {
   }
 
   async unwatch(url: string, ref: string): Promise<void> {
-    const watched = this.#watched.get(this.#parts.mirrors.parse(url).repositoryId);
+    const watched = this.#find(url);
     if (watched === undefined) return;
     await this.#inTurn(watched, async () => {
       await this.#parts.store.unfollow(watched.state.repositoryId, ref);
@@ -76,12 +76,13 @@ export class RepositoryWatcher implements SourceWatcher {
   }
 
   current(url: string, ref: string): string | null {
-    const found = this.#watched.get(this.#parts.mirrors.parse(url).repositoryId)?.state.refs.get(ref);
+    const found = this.#find(url)?.state.refs.get(ref);
     return found === undefined || found.lost ? null : found.revision;
   }
 
   async refresh(url: string): Promise<void> {
-    const watched = this.#watched.get(this.#parts.mirrors.parse(url).repositoryId);
+    this.#parts.mirrors.parse(url);
+    const watched = this.#find(url);
     if (watched === undefined) throw new TidemarkError('source.not-watched', `No application uses the repository ${url}`, { nextStep: 'Declare an application that does.' });
     await this.#look(watched, { trigger: 'refresh' });
     throwFailure(watched.state);
@@ -92,7 +93,7 @@ export class RepositoryWatcher implements SourceWatcher {
     await this.watch(url, ref);
     const known = this.current(url, ref);
     if (known !== null) return known;
-    const watched = this.#watched.get(this.#parts.mirrors.parse(url).repositoryId);
+    const watched = this.#find(url);
     if (watched === undefined) return null;
     const fresh = performance.now() - watched.lastLookAt < FAILURE_MEMORY_MS && watched.waiting === null;
     if (!fresh || !wasLookedUp(watched.state, ref)) await this.#look(watched, { trigger: 'declared' });
@@ -115,6 +116,16 @@ export class RepositoryWatcher implements SourceWatcher {
     const watched = this.#watched.get(repositoryId);
     if (watched === undefined) return;
     this.#inBackground(this.#look(watched, { trigger: 'webhook', hinted: fullNames }), watched.state.url);
+  }
+
+  /** An address that is not allowed is not watched. */
+  #find(url: string): Watched | undefined {
+    try {
+      return this.#watched.get(this.#parts.mirrors.parse(url).repositoryId);
+    } catch (thrown) {
+      if (thrown instanceof TidemarkError) return undefined;
+      throw thrown;
+    }
   }
 
   #add(state: RepositoryState, firstPoll: 'soon' | 'later'): Watched {

@@ -61,10 +61,19 @@ export class GitSourceReader implements SourceReader {
       if (entry?.kind === 'directory') files.push(...(await this.tree(url, revision, at)).files);
       else if (entry?.kind === 'file') files.push(...(await this.#at(url, revision, (reader) => this.#filesAt(reader, revision, [at]))));
     }
+    await this.#write(url, revision, files, (file) => path.join(into, file.path));
+  }
+
+  async checkoutAs(url: string, revision: string, directory: string, into: string): Promise<void> {
+    const { files } = await this.tree(url, revision, directory);
+    await this.#write(url, revision, files, (file) => path.join(into, path.posix.relative(directory, file.path)));
+  }
+
+  /** Only regular files are ever written: a link of the repository has become a copy of what it leads to. */
+  async #write(url: string, revision: string, files: readonly SourceFile[], targetOf: (file: SourceFile) => string): Promise<void> {
     const contents = await this.#at(url, revision, (reader) => reader.blobs(files));
-    const folders = new Set(files.map((file) => path.dirname(path.join(into, file.path))));
-    for (const folder of folders) await mkdir(folder, { recursive: true });
-    await Promise.all(files.map((file) => writeFile(path.join(into, file.path), contents.get(file.path) ?? '', { mode: file.executable ? 0o700 : 0o600 })));
+    for (const folder of new Set(files.map((file) => path.dirname(targetOf(file))))) await mkdir(folder, { recursive: true });
+    for (const file of files) await writeFile(targetOf(file), contents.get(file.path) ?? '', { mode: file.executable ? 0o700 : 0o600 });
   }
 
   async #filesAt(reader: TreeReader, revision: string, paths: readonly string[]): Promise<SourceFile[]> {
