@@ -30,7 +30,7 @@ interface Visit {
   readonly viewer: Viewer;
   readonly recheck: NodeJS.Timeout;
 }
-type Options = Parameters<typeof useServer<Record<string, unknown>>>[0];
+type Options = Parameters<typeof useServer<Record<string, unknown>, Record<PropertyKey, never>>>[0];
 type Context = Parameters<NonNullable<Options['onConnect']>>[0];
 
 /**
@@ -40,7 +40,7 @@ type Context = Parameters<NonNullable<Options['onConnect']>>[0];
 @Injectable()
 export class GraphqlSocket implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.messageBytes, perMessageDeflate: false });
-  private readonly server = useServer(this.options(), this.sockets, LIMITS.keepAliveMs);
+  private readonly server = useServer<Record<string, unknown>, Record<PropertyKey, never>>(this.options(), this.sockets, LIMITS.keepAliveMs);
   private readonly visits = new WeakMap<WebSocket, Visit>();
 
   constructor(

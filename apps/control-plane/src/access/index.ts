@@ -1,0 +1,1 @@
+export { accessEvents } from './domain/access.events.js';
