@@ -18,6 +18,9 @@ export class DeadlineError extends Error {
   }
 }
 
+/** What is left of a type when its values are known to be truthy. */
+export type Truthy<T> = Exclude<T, false | null | undefined | 0 | ''>;
+
 /** The most of the last value that an error message quotes, in characters. */
 const QUOTED = 2000;
 
@@ -25,14 +28,14 @@ const QUOTED = 2000;
  * Looks again and again until `probe` gives a truthy value, and gives that value back.
  * A probe that throws counts as "not yet": it is usual to probe for a thing that does not exist so far.
  */
-export async function eventually<T>(probe: () => T | Promise<T>, options: EventuallyOptions): Promise<NonNullable<T>> {
+export async function eventually<T>(probe: () => T | Promise<T>, options: EventuallyOptions): Promise<Truthy<T>> {
   const { what, timeoutMs = 10_000, everyMs = 25 } = options;
   const deadline = Date.now() + timeoutMs;
   let lastSeen = 'nothing';
   for (;;) {
     try {
       const value = await withinDeadline(probe, Math.max(deadline - Date.now(), everyMs));
-      if (value) return value;
+      if (value) return value as Truthy<T>;
       lastSeen = quote(value);
     } catch (thrown) {
       if (!(thrown instanceof ProbeHung)) lastSeen = `error: ${messageOf(thrown)}`;

@@ -3,7 +3,7 @@ export type { Progress } from './binaries/binary-cache.js';
 export { recordedCluster, startCluster, type Cluster, type ClusterOptions } from './cluster/cluster.js';
 export { kubectlFor, type Kubectl } from './cluster/kubectl.js';
 export { testCluster, type TestCluster, type TestClusterOptions } from './cluster/test-cluster.js';
-export { DeadlineError, eventually, type EventuallyOptions } from './eventually.js';
+export { DeadlineError, eventually, type EventuallyOptions, type Truthy } from './eventually.js';
 export type { CommitRequest, FileChange, FileMode, Person } from './git/fast-import.js';
 export { GitRepository, type RefUpdate } from './git/git-repository.js';
 export { GitServer, type GitServerOptions, type RepositoryOptions } from './git/git-server.js';

@@ -58,7 +58,7 @@ Tidemark runs.
   logs        ${shown(demoPaths.logs)}
 
 Try:
-  npx tidemark login ${address} --user admin --password-file ${shown(demoPaths.adminPassword)}
+  npx tidemark login ${address} --password-stdin < ${shown(demoPaths.adminPassword)}
   npx tidemark app list
   kubectl --kubeconfig ${shown(first?.kubeconfig ?? '')} --context ${first?.context ?? ''} --namespace hello scale deployment/hello --replicas=5
       and then: npx tidemark events tail
