@@ -1,6 +1,6 @@
 # Every target works on a fresh checkout: it first installs and builds what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help up down clean test test-fast lint build bench chaos conformance
+.PHONY: help up down clean test test-fast lint build bench chaos conformance tools
 
 BOOTSTRAP = node tools/dev/bootstrap.mjs
 NODE = node_modules/.bin/node
@@ -46,3 +46,7 @@ chaos: ## kill -9 at random instants; prints the table
 conformance: ## Our libraries against cases of other projects: make conformance CASES=DIR
 	@$(BOOTSTRAP)
 	@npm run --silent conformance -- $(if $(CASES),--cases "$(CASES)")
+
+tools: ## Find, build or download the programs that tests and the demo run
+	@$(BOOTSTRAP)
+	@$(NODE) tools/dev/dist/binaries.js
