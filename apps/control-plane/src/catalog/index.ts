@@ -6,3 +6,4 @@ export { catalogEvents, type ApplicationDeclared, type ApplicationOwner, type Ap
 export type { DeclarationIssue } from './domain/declaration-issue.js';
 export { DeclareManifests, type DeclaredOutcome, type DeclareManifestsInput, type DeclareManifestsResult } from './application/declare-manifests.command.js';
 export { RetireApplication, type RetireApplicationInput } from './application/retire-application.command.js';
+export { CatalogModule } from './catalog.module.js';

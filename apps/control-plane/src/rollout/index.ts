@@ -7,3 +7,4 @@ export * from './application/rollout-readers.js';
 export { StartRollback, type StartRollbackInput } from './application/start-rollback.command.js';
 export { rolloutEvents, type AssignmentCause, type BundleAssigned, type HoldKind, type OperationRequested, type RollbackRequested, type TargetWithdrawn } from './domain/rollout.events.js';
 export { rolloutStream, targetIdOf } from './domain/rollout-state.js';
+export { RolloutModule } from './rollout.module.js';

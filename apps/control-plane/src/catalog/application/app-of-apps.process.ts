@@ -3,7 +3,7 @@ import { canonicalJson, digestOf, TidemarkError } from '@tidemark/kernel';
 import { z } from 'zod';
 import { application } from '../domain/application.js';
 import { applicationStream, childrenStream } from '../domain/application-identity.js';
-import type { ApplicationDeclared, ApplicationRetired } from '../domain/catalog.events.js';
+import type { ApplicationRetired } from '../domain/catalog.events.js';
 import { children, planChildren, type Child, type ChildrenState } from '../domain/children.js';
 import { readBundleDeclarations, type BundleDeclarations, type Root } from './bundle-declarations.js';
 import type { ClusterLookup } from './cluster-lookup.js';
@@ -47,6 +47,7 @@ export class AppOfAppsProcess implements Process {
     if (root === null) return;
     const { state } = await load(this.store, children, childrenStream(root.applicationId));
     const basis = digestOf(canonicalJson([data.digest, root.clusters, root.namespace, prune, data.statement.policy.allowEmpty]));
+    if (reaction.position <= state.follows) return;
     if (state.basis === basis && state.rejections.size === 0 && state.withheld === null) return;
     const content = await this.bundles.content(data.digest);
     if (!content) throw new TidemarkError('catalog.bundle-missing', `the bundle ${data.digest} of the root application ${root.applicationId} is not stored`, { nextStep: 'Refresh the application, so that it is rendered again.' });
@@ -60,7 +61,7 @@ export class AppOfAppsProcess implements Process {
     });
     for (const child of plan.retire) await this.retireChild(root.applicationId, child, 'it left the bundle of its root application', reaction);
     const present = [...own, ...stillKnown(state, read, own)];
-    await this.record(root.applicationId, { kind: 'record', applicationId: root.applicationId, digest: data.digest, basis, present, plan, rejections: read.rejections }, reaction);
+    await this.record(root.applicationId, { kind: 'record', applicationId: root.applicationId, digest: data.digest, basis, follows: reaction.position, present, plan, rejections: read.rejections }, reaction);
   }
 
   /** Those that are the root's now; a declaration that belongs to somebody else becomes a rejection. */
@@ -87,12 +88,13 @@ export class AppOfAppsProcess implements Process {
     const owner = retired?.declared.owner;
     if (owner) await this.record(owner.applicationId, { kind: 'forget', applicationId: owner.applicationId, childId: applicationId }, reaction);
     const { state } = await load(this.store, children, childrenStream(applicationId));
+    if (reaction.position <= state.follows) return;
     for (const child of state.children) {
       if (cascade) await this.retireChild(applicationId, child, 'its root application was retired', reaction);
       else await this.releaseChild(applicationId, child, reaction);
     }
     const none = { present: [], plan: { retire: [], withheld: null }, rejections: [] };
-    if (state.children.length > 0) await this.record(applicationId, { kind: 'record', applicationId, digest: state.digest, basis: '', ...none }, reaction);
+    if (state.children.length > 0) await this.record(applicationId, { kind: 'record', applicationId, digest: state.digest, basis: '', follows: reaction.position, ...none }, reaction);
   }
 
   private async retireChild(rootId: string, { applicationId, name }: Child, reason: string, reaction: Reaction): Promise<void> {
@@ -138,6 +140,10 @@ class Reaction {
     private readonly process: string,
     private readonly event: RecordedEvent,
   ) {}
+
+  get position(): number {
+    return this.event.position;
+  }
 
   async command<T>(subject: string, run: (commandId: string, meta: EventMeta) => Promise<T>): Promise<void> {
     const { position, id, meta } = this.event;

@@ -1,6 +1,9 @@
 import type { ClusterBinding } from '../domain/application-spec.js';
 import type { ClusterDirectory, DestinationReference } from '../domain/cluster-binding.js';
 
+/** Injection token of the `ClusterLookup`. */
+export const CLUSTER_LOOKUP = Symbol('ClusterLookup');
+
 /** What binding asks of the fleet. */
 export interface ClusterLookup {
   byName(name: string): Promise<ClusterBinding | null>;

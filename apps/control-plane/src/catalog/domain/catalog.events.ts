@@ -62,6 +62,8 @@ export const childrenRecorded = z.object({
   digest: z.string(),
   /** Hash of all that decides about the children; the same basis again needs no second look. */
   basis: z.string(),
+  /** Position of the event that led to it: what comes again from before is old. */
+  follows: z.number().int().min(0),
   children: z.array(z.object({ applicationId: z.uuid(), name, namespace: name })).max(10_000),
   /** Digests of the rejections that stand, so that each is recorded once. */
   rejections: z.array(z.string()).max(10_000),

@@ -41,7 +41,7 @@ describe('the retirement of children that left their root', () => {
 describe('the record of a root', () => {
   const root = '99999999-9999-4999-8999-999999999999';
   const nothing: ChildrenPlan = { retire: [], withheld: null };
-  const record = (change: Partial<RecordChildren> = {}): RecordChildren => ({ kind: 'record', applicationId: root, digest: 'd1', basis: 'b1', present: many('ab'), plan: nothing, rejections: [], ...change });
+  const record = (change: Partial<RecordChildren> = {}): RecordChildren => ({ kind: 'record', applicationId: root, digest: 'd1', basis: 'b1', follows: 1, present: many('ab'), plan: nothing, rejections: [], ...change });
   const withheld: ChildrenPlan = { retire: [], withheld: { children: many('c'), code: 'prune-off', reason: 'off' } };
   const rejection = { name: 'x', namespace: 'argocd', owner: { applicationId: root }, origin: { kind: 'git' as const }, errors: [{ path: 'spec', message: 'is missing' }] };
   const decide = (before: readonly RootEvent[], command: Parameters<typeof children.decide>[1]) =>

@@ -8,6 +8,8 @@ export interface ChildrenState {
   /** '' before the first bundle, and when it should be looked at again. */
   basis: string;
   digest: string;
+  /** Position of the last event that was acted on. */
+  follows: number;
   children: readonly Child[];
   rejections: ReadonlySet<string>;
   withheld: Pick<RetirementWithheld, 'names' | 'code'> | null;
@@ -52,6 +54,8 @@ export interface RecordChildren {
   applicationId: string;
   digest: string;
   basis: string;
+  /** Position of the event that led here. */
+  follows: number;
   present: readonly Child[];
   plan: ChildrenPlan;
   rejections: readonly DeclarationRejected[];
@@ -67,11 +71,11 @@ export interface ForgetChild {
 export type ChildrenCommand = RecordChildren | ForgetChild;
 
 export const children: Decider<ChildrenState, ChildrenCommand, RootEvent> = {
-  initial: { basis: '', digest: '', children: [], rejections: new Set(), withheld: null },
+  initial: { basis: '', digest: '', follows: 0, children: [], rejections: new Set(), withheld: null },
   evolve(state, event) {
     switch (event.type) {
       case 'catalog.children-recorded':
-        return { ...state, basis: event.data.basis, digest: event.data.digest, children: event.data.children, rejections: new Set(event.data.rejections) };
+        return { ...state, basis: event.data.basis, digest: event.data.digest, follows: event.data.follows, children: event.data.children, rejections: new Set(event.data.rejections) };
       case 'catalog.retirement-withheld':
         return { ...state, withheld: { names: event.data.names, code: event.data.code } };
       case 'catalog.withheld-retirement-settled':
@@ -92,7 +96,7 @@ function forgotten(state: ChildrenState, { applicationId, childId }: ForgetChild
   const kept = state.children.filter((known) => known !== child);
   const record: RootEvent = {
     type: 'catalog.children-recorded',
-    data: { applicationId, digest: state.digest, basis: '', children: kept, rejections: [...state.rejections] },
+    data: { applicationId, digest: state.digest, basis: '', follows: state.follows, children: kept, rejections: [...state.rejections] },
   };
   const names = state.withheld?.names.filter((name) => name !== childName(child)) ?? [];
   const settled = state.withheld !== null && names.length === 0;
@@ -118,9 +122,9 @@ function withheld(state: ChildrenState, { applicationId, plan }: RecordChildren)
   return [{ type: 'catalog.retirement-withheld', data: { applicationId, names, code, reason } }];
 }
 
-function recorded(state: ChildrenState, { applicationId, digest, basis, present, plan, rejections }: RecordChildren): RootEvent[] {
+function recorded(state: ChildrenState, { applicationId, digest, basis, follows, present, plan, rejections }: RecordChildren): RootEvent[] {
   const kept = [...present, ...(plan.withheld?.children ?? [])];
   const next = { children: kept, rejections: rejections.map(rejectionDigest).sort() };
   const same = canonicalJson([state.basis, state.children, [...state.rejections]]) === canonicalJson([basis, next.children, next.rejections]);
-  return same ? [] : [{ type: 'catalog.children-recorded', data: { applicationId, digest, basis, ...next } }];
+  return same ? [] : [{ type: 'catalog.children-recorded', data: { applicationId, digest, basis, follows, ...next } }];
 }

@@ -1,20 +1,22 @@
 import { processCommandId, type EventMeta, type Process, type RecordedEvent } from '@tidemark/event-store';
 import { TidemarkError } from '@tidemark/kernel';
 import { z } from 'zod';
-import type { ApplicationDeclared, ApplicationRetired } from '../../catalog/index.js';
+import type { ApplicationRetired } from '../../catalog/index.js';
 import type { RolloutCommand } from '../domain/rollout.commands.js';
 import type { ApplicationRollouts } from './application-rollouts.js';
 
 /** What this process reads of `render.bundle-published`; the whole of it belongs to render. */
 const published = z.object({
-  applicationId: z.string(),
   digest: z.string(),
   revision: z.string(),
   declarations: z.number(),
   cause: z.enum(['commit', 'declaration', 'refresh']),
 });
 
-/** Brings what was rendered and declared to the targets. One decision and at most one append an event. */
+/**
+ * Brings what was rendered and declared to the targets. One decision and at most one append an event. Whatever the event,
+ * the declaration counts as it is now: after a crash, an old event that comes again must not bring back an old policy.
+ */
 export class RolloutProcess implements Process {
   readonly name = 'rollout';
   readonly handles = ['render.bundle-published', 'catalog.application-declared', 'catalog.application-retired'];
@@ -33,19 +35,17 @@ export class RolloutProcess implements Process {
   }
 
   private async reactionTo(event: RecordedEvent): Promise<{ applicationId: string; command: RolloutCommand } | null> {
-    if (event.type === 'catalog.application-retired') {
-      const { applicationId, cascade } = event.data as ApplicationRetired;
-      return { applicationId, command: { kind: 'withdraw-targets', applicationId, cascade } };
-    }
-    if (event.type === 'catalog.application-declared') {
-      const { applicationId } = event.data as ApplicationDeclared;
-      const plan = await this.rollouts.planIfDeclared(applicationId);
-      return plan === null ? null : { applicationId, command: { kind: 'restate-policy', plan } };
-    }
-    const { applicationId, digest, revision, declarations, cause } = published.parse(event.data);
+    const { applicationId } = event.data as { applicationId: string };
     const plan = await this.rollouts.planIfDeclared(applicationId);
-    if (plan === null) return null;
-    return { applicationId, command: { kind: 'assign-bundle', plan, bundle: { digest, revision, declarations, inputs: plan.inputs }, cause } };
+    if (event.type === 'render.bundle-published') {
+      if (plan === null) return null;
+      const { digest, revision, declarations, cause } = published.parse(event.data);
+      return { applicationId, command: { kind: 'assign-bundle', plan, bundle: { digest, revision, declarations, inputs: plan.inputs, published: event.position }, cause } };
+    }
+    if (plan !== null) return { applicationId, command: { kind: 'restate-policy', plan } };
+    if (event.type === 'catalog.application-declared') return null;
+    const { cascade } = event.data as ApplicationRetired;
+    return { applicationId, command: { kind: 'withdraw-targets', applicationId, cascade } };
   }
 
   private metaFor({ id, meta }: RecordedEvent): EventMeta {

@@ -41,6 +41,7 @@ export function assign({ plan, clusterId, target, bundle, cause, intent }: Assig
       historyId: historyIdFor(target, bundle, sync),
       declarations: bundle.declarations,
       inputs: bundle.inputs,
+      published: bundle.published,
       declares: bundle.declarations > 0 || (before?.declarations ?? 0) > 0,
       statement: statementOf(plan, { targetId, assignment, bundle, sync }),
     },
@@ -68,7 +69,7 @@ export function restate(plan: DeliveryPlan, target: ActiveTarget): RolloutEvent[
   const assignment = target.assignment + 1;
   const statement = statementOf(plan, { targetId: target.targetId, assignment, bundle: current, sync: target.statement.sync });
   if (policyText(statement) === policyText(target.statement)) return [];
-  const { digest, revision, historyId, declarations, inputs } = current;
+  const { digest, revision, historyId, declarations, inputs, published } = current;
   return [
     {
       type: 'rollout.bundle-assigned',
@@ -84,6 +85,7 @@ export function restate(plan: DeliveryPlan, target: ActiveTarget): RolloutEvent[
         historyId,
         declarations,
         inputs,
+        published,
         declares: declarations > 0,
         statement,
       },

@@ -10,6 +10,8 @@ export interface Bundle {
   declarations: number;
   /** Hash of the declared sources and namespace it was rendered for, as far as known. */
   inputs: string;
+  /** Position of the event that published it. */
+  published: number;
 }
 
 export interface Deployment extends Bundle {
@@ -30,11 +32,13 @@ export interface TargetState {
 export interface RolloutState {
   /** The newest bundle that is known, assigned or held back. */
   newest: Bundle | null;
+  /** The latest publication that was acted on: what comes again from before it is old. */
+  publishedThrough: number;
   hold: HoldKind | null;
   targets: ReadonlyMap<string, TargetState>;
 }
 
-export const INITIAL_ROLLOUT: RolloutState = { newest: null, hold: null, targets: new Map() };
+export const INITIAL_ROLLOUT: RolloutState = { newest: null, publishedThrough: 0, hold: null, targets: new Map() };
 
 export const rolloutStream = (applicationId: string): string => `rollout-${applicationId}`;
 
@@ -50,7 +54,7 @@ export function evolveRollout(state: RolloutState, event: RolloutEvent): Rollout
       return target ? forgottenWhenIdle(withTarget(state, { ...target, assignment: event.data.assignment, statement: null })) : state;
     }
     case 'rollout.bundle-withheld': {
-      return { ...state, newest: bundleOf(event.data) };
+      return { ...state, newest: bundleOf(event.data), publishedThrough: event.data.published };
     }
     case 'rollout.hold-placed':
       return { ...state, hold: event.data.kind };
@@ -76,10 +80,10 @@ function withAssignment(state: RolloutState, data: Assigned): RolloutState {
   };
   // A rollback assigns an old bundle: what is newest stays what it was.
   const newest = data.cause === 'rollback' || state.hold !== null ? state.newest : bundleOf(data);
-  return withTarget({ ...state, newest }, target);
+  return withTarget({ ...state, newest, publishedThrough: Math.max(state.publishedThrough, data.published) }, target);
 }
 
-const bundleOf = ({ digest, revision, declarations, inputs }: Bundle): Bundle => ({ digest, revision, declarations, inputs });
+export const bundleOf = ({ digest, revision, declarations, inputs, published }: Bundle): Bundle => ({ digest, revision, declarations, inputs, published });
 
 /** An application without targets is over: should one of its name come back, it must not start with old content. */
 const forgottenWhenIdle = (state: RolloutState): RolloutState => (activeTargets(state).length > 0 ? state : { ...state, newest: null });

@@ -20,6 +20,8 @@ export const bundleAssigned = z.object({
   declarations: counter,
   /** Hash of the declared sources and destination namespace the bundle was assigned for. */
   inputs: digest,
+  /** Position of the event that published the bundle. */
+  published: counter,
   /** Whether this bundle or the one before it holds declarations: the catalog then looks after the children. */
   declares: z.boolean(),
   /** Exactly what the agent is told. */
@@ -31,7 +33,7 @@ export const targetWithdrawn = z.object({ ...aboutTarget, cascade: z.boolean() }
 export type TargetWithdrawn = z.infer<typeof targetWithdrawn>;
 
 /** A bundle that was published while a hold kept it from the targets; the release assigns the newest. */
-export const bundleWithheld = z.object({ applicationId: uuid, digest, revision: shortText, declarations: counter, inputs: digest });
+export const bundleWithheld = z.object({ applicationId: uuid, digest, revision: shortText, declarations: counter, inputs: digest, published: counter });
 export type BundleWithheld = z.infer<typeof bundleWithheld>;
 
 export const holdKind = z.enum(['manual', 'rollback']);

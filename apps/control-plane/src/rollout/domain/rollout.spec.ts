@@ -28,7 +28,11 @@ const plan = (change: Partial<DeliveryPlan> = {}): DeliveryPlan => ({
   ...change,
 });
 
-const bundle = (letter: string, change: Partial<Bundle> = {}): Bundle => ({ digest: digest(letter), revision: letter.repeat(40), declarations: 0, inputs: INPUTS, ...change });
+/** Publications are numbered as they are made. */
+let lastPosition = 0;
+const position = (): number => (lastPosition += 1);
+
+const bundle = (letter: string, change: Partial<Bundle> = {}): Bundle => ({ digest: digest(letter), revision: letter.repeat(40), declarations: 0, inputs: INPUTS, published: position(), ...change });
 const publish = (letter: string, of = plan()): RolloutCommand => ({ kind: 'assign-bundle', plan: of, bundle: bundle(letter), cause: 'commit' });
 const sync = (change: Partial<RequestSync> = {}): RequestSync => ({ kind: 'request-sync', plan: plan(), clusterIds: null, prune: null, force: false, revision: null, initiatedBy: 'ada', ...change });
 const rollback = (to: string, change: Partial<StartRollback> = {}): StartRollback => ({ kind: 'start-rollback', plan: plan(), clusterIds: null, to, prune: null, initiatedBy: 'ada', ...change });
@@ -77,6 +81,12 @@ describe('a published bundle', () => {
 
   it('changes nothing when it is published again', () => {
     expect(given(publish('a')).when(publish('a'))).toEqual([]);
+  });
+
+  it('is old when it comes again after a newer one', () => {
+    const [first, again, newer] = [publish('a'), publish('a'), publish('b')];
+    expect(given(first, again, newer).when(again)).toEqual([]);
+    expect(given(first, again, newer, { kind: 'withdraw-targets', applicationId: APPLICATION, cascade: true }).when(again)).toEqual([]);
   });
 
   it('is kept back by a hold, once', () => {
@@ -206,8 +216,9 @@ describe('a rollback', () => {
   });
 
   it('to a revision that was rendered in two ways is refused as ambiguous', () => {
+    const first = publish('a');
     const again: RolloutCommand = { kind: 'assign-bundle', plan: plan(), bundle: { ...bundle('b'), revision: 'a'.repeat(40) }, cause: 'declaration' };
-    expect(refusal(() => given(publish('a'), again, publish('c')).when(rollback('aaaa'))).code).toBe('rollout.revision-ambiguous');
+    expect(refusal(() => given(first, again, publish('c')).when(rollback('aaaa'))).code).toBe('rollout.revision-ambiguous');
   });
 });
 

@@ -6,7 +6,7 @@ import type { AssignBundle, PlaceHold, ReleaseHold, RequestSync, RestatePolicy, 
 import { alreadyThere, notAssigned, notHeld, nothingRendered, revisionAmbiguous, rollbackToSelf } from './rollout.errors.js';
 import type { RolloutEvent } from './rollout.events.js';
 import { selectedTargets } from './target-selection.js';
-import { activeTargets, currentDeployment, evolveRollout, INITIAL_ROLLOUT, isActive, targetIdOf, type Bundle, type Deployment, type RolloutState } from './rollout-state.js';
+import { activeTargets, bundleOf, currentDeployment, evolveRollout, INITIAL_ROLLOUT, isActive, targetIdOf, type Bundle, type Deployment, type RolloutState } from './rollout-state.js';
 
 /** Which bundle each target of one application is to run, and who stands in the way. Deciding a command again yields nothing. */
 export const rollout: Decider<RolloutState, RolloutCommand, RolloutEvent> = {
@@ -33,6 +33,7 @@ export const rollout: Decider<RolloutState, RolloutCommand, RolloutEvent> = {
 };
 
 function assignBundle(state: RolloutState, { plan, bundle, cause }: AssignBundle): RolloutEvent[] {
+  if (bundle.published <= state.publishedThrough) return [];
   if (state.hold !== null) {
     const known = state.newest?.digest === bundle.digest && state.newest.revision === bundle.revision;
     return known ? [] : [{ type: 'rollout.bundle-withheld', data: { applicationId: plan.applicationId, ...bundle } }];
@@ -124,8 +125,6 @@ function startRollback(state: RolloutState, command: StartRollback): RolloutEven
     ...moved.map(({ target, chosen }) => assign({ plan, clusterId: target.clusterId, target, bundle: bundleOf(chosen), cause: 'rollback', intent })),
   ];
 }
-
-const bundleOf = ({ digest, revision, declarations, inputs }: Deployment): Bundle => ({ digest, revision, declarations, inputs });
 
 const held = (applicationId: string, kind: 'manual' | 'rollback'): RolloutEvent => ({ type: 'rollout.hold-placed', data: { applicationId, kind, until: null } });
 

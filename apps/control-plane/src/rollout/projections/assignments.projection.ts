@@ -1,17 +1,24 @@
 import type { Projection, RecordedEvent, Sql } from '@tidemark/event-store';
+import { loadRows, saveRows, type RowTable } from '../../platform/read-model/rows.js';
 import type { BundleAssigned, TargetWithdrawn } from '../domain/rollout.events.js';
 
-const SUPERSEDE = `
-  UPDATE read.assignments_v1 SET superseded_at = $3, superseded_position = $4
-  WHERE target_id = $1 AND superseded_at IS NULL AND history_id < $2::bigint
-  RETURNING digest`;
+const ASSIGNMENTS: RowTable = {
+  name: 'read.assignments_v1',
+  key: ['target_id', 'history_id'],
+  columns: [
+    'target_id', 'history_id', 'application_id', 'cluster_id', 'digest', 'previous_digest', 'revision', 'cause', 'sync_id', 'actor', 'reason',
+    'position', 'assigned_at', 'superseded_at', 'superseded_position',
+  ],
+};
 
-/** A deployment that is stated again (a new policy, its first sync) stays the one row it is. */
-const UPSERT = `
-  INSERT INTO read.assignments_v1 AS a
-    (target_id, history_id, application_id, cluster_id, digest, previous_digest, revision, cause, sync_id, actor, reason, position, assigned_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-  ON CONFLICT (target_id, history_id) DO UPDATE SET sync_id = coalesce(a.sync_id, EXCLUDED.sync_id), superseded_at = NULL, superseded_position = NULL`;
+interface AssignmentRow {
+  target_id: string;
+  history_id: number;
+  digest: string;
+  sync_id: string | null;
+  superseded_at: string | null;
+  superseded_position: number | null;
+}
 
 /** `read.assignments`: one row for each deployment of each target, for ever. */
 export class AssignmentsProjection implements Projection {
@@ -20,28 +27,45 @@ export class AssignmentsProjection implements Projection {
   readonly handles = ['rollout.bundle-assigned', 'rollout.target-withdrawn'];
 
   async apply(events: readonly RecordedEvent[], sql: Sql): Promise<void> {
-    for (const event of events) {
-      if (event.type === 'rollout.bundle-assigned') await this.assigned(event as RecordedEvent<BundleAssigned>, sql);
-      else await this.supersede(event as RecordedEvent<TargetWithdrawn>, Number.MAX_SAFE_INTEGER, sql);
+    const targets = events.map(({ data }) => (data as TargetWithdrawn).targetId);
+    const open = await loadRows<AssignmentRow>(sql, ASSIGNMENTS, 'superseded_at IS NULL AND target_id', targets);
+    const current = new Map(open.map((row) => [row.target_id, row]));
+    const ended: AssignmentRow[] = [];
+    for (const event of events as readonly RecordedEvent<BundleAssigned | TargetWithdrawn>[]) {
+      const before = current.get(event.data.targetId);
+      const next = 'statement' in event.data ? assignmentRow(event as RecordedEvent<BundleAssigned>, before) : undefined;
+      if (before && before.history_id !== next?.history_id) ended.push({ ...before, superseded_at: event.recordedAt, superseded_position: event.position });
+      if (next) current.set(next.target_id, next);
+      else current.delete(event.data.targetId);
     }
+    await saveRows(sql, ASSIGNMENTS, [...ended, ...current.values()]);
   }
 
   async reset(sql: Sql): Promise<void> {
     await sql.query('TRUNCATE read.assignments_v1');
   }
+}
 
-  private async assigned(event: RecordedEvent<BundleAssigned>, sql: Sql): Promise<void> {
-    const { data, meta, position, recordedAt } = event;
-    const previous = await this.supersede(event, data.historyId, sql);
-    await sql.query(UPSERT, [
-      data.targetId, data.historyId, data.applicationId, data.clusterId, data.digest, previous, data.revision, data.cause,
-      data.sync?.id ?? null, JSON.stringify(meta.actor), meta.reason ?? null, position, recordedAt,
-    ]);
-  }
-
-  /** Ends the deployments before this one; answers the digest of the one that ended. */
-  private async supersede({ data, position, recordedAt }: RecordedEvent<BundleAssigned | TargetWithdrawn>, before: number, sql: Sql): Promise<string | null> {
-    const [ended] = await sql.query<{ digest: string }>(SUPERSEDE, [data.targetId, before, recordedAt, position]);
-    return ended?.digest ?? null;
-  }
+/** A deployment that is stated again (a new policy, its first sync) stays the one row it is. */
+function assignmentRow({ data, meta, position, recordedAt }: RecordedEvent<BundleAssigned>, before: AssignmentRow | undefined): AssignmentRow {
+  const syncId = data.sync?.id ?? null;
+  if (before?.history_id === data.historyId) return { ...before, sync_id: before.sync_id ?? syncId };
+  const row = {
+    target_id: data.targetId,
+    history_id: data.historyId,
+    application_id: data.applicationId,
+    cluster_id: data.clusterId,
+    digest: data.digest,
+    previous_digest: before?.digest ?? null,
+    revision: data.revision,
+    cause: data.cause,
+    sync_id: syncId,
+    actor: meta.actor,
+    reason: meta.reason ?? null,
+    position,
+    assigned_at: recordedAt,
+    superseded_at: null,
+    superseded_position: null,
+  };
+  return row;
 }

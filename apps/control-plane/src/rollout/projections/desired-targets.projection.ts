@@ -1,12 +1,12 @@
 import type { Projection, RecordedEvent, Sql } from '@tidemark/event-store';
+import { saveRows, type RowTable } from '../../platform/read-model/rows.js';
 import type { BundleAssigned, TargetWithdrawn } from '../domain/rollout.events.js';
 
-const UPSERT = `
-  INSERT INTO read.desired_targets_v1 AS d (target_id, application_id, cluster_id, assignment, revision, withdrawn, cascade, statement)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-  ON CONFLICT (target_id) DO UPDATE SET
-    assignment = EXCLUDED.assignment, revision = EXCLUDED.revision, withdrawn = EXCLUDED.withdrawn, cascade = EXCLUDED.cascade, statement = EXCLUDED.statement
-  WHERE d.revision < EXCLUDED.revision`;
+const DESIRED: RowTable = {
+  name: 'read.desired_targets_v1',
+  key: ['target_id'],
+  columns: ['target_id', 'application_id', 'cluster_id', 'assignment', 'revision', 'withdrawn', 'cascade', 'statement'],
+};
 
 /** `read.desired_targets`: the newest statement about each target. A withdrawn one stays as a tombstone for its agent. */
 export class DesiredTargetsProjection implements Projection {
@@ -15,16 +15,17 @@ export class DesiredTargetsProjection implements Projection {
   readonly handles = ['rollout.bundle-assigned', 'rollout.target-withdrawn'];
 
   async apply(events: readonly RecordedEvent[], sql: Sql): Promise<void> {
-    for (const event of events) {
-      const { targetId, applicationId, clusterId, assignment } = event.data as BundleAssigned | TargetWithdrawn;
-      const withdrawn = event.type === 'rollout.target-withdrawn';
-      const cascade = withdrawn && (event.data as TargetWithdrawn).cascade;
-      const statement = withdrawn ? null : JSON.stringify((event.data as BundleAssigned).statement);
-      await sql.query(UPSERT, [targetId, applicationId, clusterId, assignment, event.position, withdrawn, cascade, statement]);
-    }
+    const newest = new Map(events.map((event) => [(event.data as TargetWithdrawn).targetId, desiredRow(event as RecordedEvent<BundleAssigned | TargetWithdrawn>)]));
+    await saveRows(sql, DESIRED, [...newest.values()]);
   }
 
   async reset(sql: Sql): Promise<void> {
     await sql.query('TRUNCATE read.desired_targets_v1');
   }
+}
+
+function desiredRow({ data, position }: RecordedEvent<BundleAssigned | TargetWithdrawn>): object {
+  const { targetId, applicationId, clusterId, assignment } = data;
+  const about = { target_id: targetId, application_id: applicationId, cluster_id: clusterId, assignment, revision: position };
+  return 'statement' in data ? { ...about, withdrawn: false, cascade: false, statement: data.statement } : { ...about, withdrawn: true, cascade: data.cascade, statement: null };
 }
