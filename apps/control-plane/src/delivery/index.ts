@@ -1,3 +1,4 @@
+export { DeliveryModule } from './delivery.module.js';
 export type { BundleSource, DesiredPage, DesiredSource } from './desired/desired-source.js';
 export { AgentGateway, type AgentGatewayPorts, type AgentSessions } from './gateway/agent-gateway.js';
 export { createAgentServer } from './gateway/agent-server.js';

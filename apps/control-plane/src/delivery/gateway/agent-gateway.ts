@@ -10,7 +10,7 @@ import type { AgentIdentity, AgentPresence } from '../../fleet/index.js';
 import type { BundleSource, DesiredSource } from '../desired/desired-source.js';
 import { pushOf } from '../desired/pushed-events.js';
 import type { ReportLog } from '../report-log/report-log.js';
-import { AGENT_PREFIX, AgentHttp, certificateOf, statusOf } from './agent-http.js';
+import { AGENT_PREFIX, AgentHttp, certificateOf, statusOf, type EnrolmentLimit } from './agent-http.js';
 import { AgentSession, type AgentSessionPorts } from './agent-session.js';
 import { BundleServer } from './bundle-server.js';
 import { SessionRegistry } from './session-registry.js';
@@ -29,6 +29,7 @@ export interface AgentGatewayPorts {
   readonly ids: IdSource;
   readonly logger: Logger;
   readonly monotonicMs: () => number;
+  readonly enrolmentLimit?: EnrolmentLimit;
   manifest(token: string): Promise<string>;
 }
 
@@ -54,8 +55,7 @@ export class AgentGateway implements AgentSessions {
   constructor(private readonly ports: AgentGatewayPorts) {
     this.registry = new SessionRegistry(ports.presence, ports.monotonicMs);
     this.bundles = new BundleServer(ports.bundles, ports.desired);
-    const { identity, authorityPem, monotonicMs } = ports;
-    this.http = new AgentHttp({ identity, authorityPem, monotonicMs, logger: ports.logger, bundles: this.bundles, manifest: (token) => ports.manifest(token) });
+    this.http = new AgentHttp({ ...ports, bundles: this.bundles, manifest: (token) => ports.manifest(token) });
     ports.presence.onLost((clusterId, reason) => this.registry.cut(clusterId, reason, 0));
   }
 

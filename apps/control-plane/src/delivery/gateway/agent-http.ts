@@ -14,9 +14,19 @@ export interface AgentHttpPorts {
   readonly authorityPem: string;
   readonly logger: Logger;
   readonly monotonicMs: () => number;
+  /** Enrolments, renewals and manifests one address may ask for; default `ENROLMENT_LIMIT`. */
+  readonly enrolmentLimit?: EnrolmentLimit;
   /** The agent's manifest for the bearer of a join token, which is checked but not spent. */
   manifest(token: string): Promise<string>;
 }
+
+export interface EnrolmentLimit {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** Room for a rack of clusters behind one address; each request costs a stranger one query, a signature only the known. */
+const ENROLMENT_LIMIT: EnrolmentLimit = { perSecond: 2, burst: 30 };
 
 export const AGENT_PREFIX = '/agent/v1/';
 const BODY_TIMEOUT_MS = 10_000;
@@ -28,7 +38,7 @@ export class AgentHttp {
   private readonly overall: RateLimit;
 
   constructor(private readonly ports: AgentHttpPorts) {
-    this.perAddress = new RateLimit({ perSecond: 2, burst: 30, maxKeys: 10_000 }, ports.monotonicMs);
+    this.perAddress = new RateLimit({ ...(ports.enrolmentLimit ?? ENROLMENT_LIMIT), maxKeys: 10_000 }, ports.monotonicMs);
     this.overall = new RateLimit({ perSecond: 50, burst: 200, maxKeys: 1 }, ports.monotonicMs);
   }
 

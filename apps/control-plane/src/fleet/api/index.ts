@@ -1,0 +1,2 @@
+export { clusterLoader, clusterOf } from './cluster-node.js';
+export { Cluster } from './cluster.types.js';
