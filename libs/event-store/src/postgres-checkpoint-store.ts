@@ -20,6 +20,12 @@ interface Row extends KeyRow {
 /** The most of an error's text that is kept. */
 const ERROR_LENGTH = 2_000;
 
+/**
+ * The commit of a checkpoint need not wait for the disk: after a crash of the server the subscription is where its rows are,
+ * a moment earlier, and reads on from there. The log itself is always written through.
+ */
+const NO_WAIT = `set_config('synchronous_commit', 'off', true)`;
+
 const INTRODUCE = `INSERT INTO es.subscriptions (name, version, kind, position, status) VALUES ($1, $2, $3, $4, 'stopped') ON CONFLICT DO NOTHING`;
 /** An owner that names its sessions after itself ($5) and has none left is gone: no need to wait for its lease to run out. */
 const ACQUIRE = `
@@ -30,13 +36,13 @@ UPDATE es.subscriptions s SET owner = $3, lease_until = now() + $4 * interval '1
         OR ($5 AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.application_name = s.owner)))
 RETURNING token, position, active`;
 const HELD = `FROM unnest($1::text[], $2::int[], $3::bigint[]) AS h(name, version, token) WHERE s.name = h.name AND s.version = h.version AND s.token = h.token`;
-const RENEW = `UPDATE es.subscriptions s SET lease_until = now() + $4 * interval '1 millisecond' ${HELD} RETURNING s.name, s.version`;
+const RENEW = `UPDATE es.subscriptions s SET lease_until = now() + $4 * interval '1 millisecond' ${HELD} RETURNING s.name, s.version, ${NO_WAIT}`;
 const RELEASE = `UPDATE es.subscriptions s SET owner = NULL, lease_until = NULL, token = s.token + 1, status = CASE s.status WHEN 'running' THEN 'stopped' ELSE s.status END, updated_at = now() ${HELD}`;
-const STORE = `UPDATE es.subscriptions SET position = $4, updated_at = now() WHERE name = $1 AND version = $2 AND token = $3 AND position <= $4 RETURNING name`;
+const STORE = `UPDATE es.subscriptions SET position = $4, updated_at = now() WHERE name = $1 AND version = $2 AND token = $3 AND position <= $4 RETURNING name, ${NO_WAIT}`;
 const STORE_ALL = `
 UPDATE es.subscriptions s SET position = greatest(s.position, h.position), updated_at = now()
   FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) AS h(name, version, token, position)
- WHERE s.name = h.name AND s.version = h.version AND s.token = h.token RETURNING s.name, s.version`;
+ WHERE s.name = h.name AND s.version = h.version AND s.token = h.token RETURNING s.name, s.version, ${NO_WAIT}`;
 const RESTART = `UPDATE es.subscriptions SET position = 0, updated_at = now() WHERE name = $1 AND version = $2 AND token = $3 RETURNING name`;
 const ACTIVATE = `UPDATE es.subscriptions SET active = true WHERE name = $1 AND version = $2 AND token = $3 RETURNING name`;
 const DEACTIVATE_OTHERS = `UPDATE es.subscriptions SET active = false WHERE name = $1 AND version <> $2 AND active`;
