@@ -18,13 +18,14 @@ export interface JoinGrant {
 /** Errors: `fleet.bad-cluster-name`, `fleet.reserved-cluster-name`, `fleet.cluster-name-taken`, `fleet.bad-cluster-labels`, `fleet.bad-token-life`. */
 export class RegisterCluster extends Command<JoinGrant> {
   constructor(
-    readonly input: CommandContext & {
+    readonly input: {
       readonly name: string;
       readonly labels: Readonly<Record<string, string>>;
       /** Address of the API server, for destinations that name it; null when nobody needs it. */
       readonly server: string | null;
       readonly tokenLifeSeconds?: number;
     },
+    readonly context: CommandContext,
   ) {
     super();
   }
@@ -32,14 +33,20 @@ export class RegisterCluster extends Command<JoinGrant> {
 
 /** Another token for a registered cluster; unused older ones stop working. Errors: `fleet.unknown-cluster`, `fleet.bad-token-life`. */
 export class IssueJoinToken extends Command<JoinGrant> {
-  constructor(readonly input: CommandContext & { readonly clusterId: string; readonly tokenLifeSeconds?: number }) {
+  constructor(
+    readonly input: { readonly clusterId: string; readonly tokenLifeSeconds?: number },
+    readonly context: CommandContext,
+  ) {
     super();
   }
 }
 
 /** Errors: `fleet.unknown-cluster`, `fleet.agent-not-enrolled`. */
 export class RevokeAgent extends Command<{ readonly clusterId: string; readonly position: number }> {
-  constructor(readonly input: CommandContext & { readonly clusterId: string }) {
+  constructor(
+    readonly input: { readonly clusterId: string },
+    readonly context: CommandContext,
+  ) {
     super();
   }
 }

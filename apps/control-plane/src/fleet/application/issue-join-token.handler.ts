@@ -7,7 +7,7 @@ import { IssueJoinToken, type JoinGrant } from './fleet-commands.js';
 export class IssueJoinTokenHandler implements ICommandHandler<IssueJoinToken> {
   constructor(@Inject(ClusterRegistry) private readonly registry: ClusterRegistry) {}
 
-  execute({ input }: IssueJoinToken): Promise<JoinGrant> {
-    return this.registry.issueToken(input, input);
+  execute({ input, context }: IssueJoinToken): Promise<JoinGrant> {
+    return this.registry.issueToken(input, context);
   }
 }

@@ -7,7 +7,7 @@ import { RegisterCluster, type JoinGrant } from './fleet-commands.js';
 export class RegisterClusterHandler implements ICommandHandler<RegisterCluster> {
   constructor(@Inject(ClusterRegistry) private readonly registry: ClusterRegistry) {}
 
-  execute({ input }: RegisterCluster): Promise<JoinGrant> {
-    return this.registry.register(input, input);
+  execute({ input, context }: RegisterCluster): Promise<JoinGrant> {
+    return this.registry.register(input, context);
   }
 }

@@ -7,7 +7,7 @@ import { RevokeAgent } from './fleet-commands.js';
 export class RevokeAgentHandler implements ICommandHandler<RevokeAgent> {
   constructor(@Inject(ClusterRegistry) private readonly registry: ClusterRegistry) {}
 
-  execute({ input }: RevokeAgent): Promise<{ clusterId: string; position: number }> {
-    return this.registry.revoke(input.clusterId, input);
+  execute({ input, context }: RevokeAgent): Promise<{ clusterId: string; position: number }> {
+    return this.registry.revoke(input.clusterId, context);
   }
 }
