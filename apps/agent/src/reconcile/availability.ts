@@ -28,6 +28,11 @@ export class Availability {
     return this.#probing;
   }
 
+  /** As far as anybody noticed. */
+  get isDown(): boolean {
+    return this.#probing !== null;
+  }
+
   stop(): void {
     this.#stop.abort();
   }

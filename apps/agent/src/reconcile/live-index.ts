@@ -47,20 +47,8 @@ export class LiveIndex {
     const uid = String(object.metadata['uid'] ?? '');
     const resourceVersion = String(object.metadata['resourceVersion'] ?? '');
     if (previous && previous.uid === uid && !isNewer(resourceVersion, previous.resourceVersion)) return undefined;
-    const content = contentName(object);
-    const same = previous !== undefined && previous.uid === uid && previous.content === content;
-    const health = healthOf(object);
-    const record: LiveRecord = {
-      uid,
-      resourceVersion,
-      owner: labelOf(object, TARGET_LABEL) ?? '',
-      applied: annotationOf(object, APPLIED_ANNOTATION) ?? '',
-      content: same ? previous.content : content,
-      health: health?.status === 'Healthy' && health.message === '' ? HEALTHY : health,
-      hookSync: annotationOf(object, SYNC_ANNOTATION) ?? '',
-      deleting: typeof fieldAt(object, 'metadata', 'deletionTimestamp') === 'string',
-      verified: same ? previous.verified : '',
-    };
+    const record = recordOf(object, uid, resourceVersion);
+    if (previous && previous.uid === uid && previous.content === record.content) record.verified = previous.verified;
     this.#records.set(id, record);
     return { id, record, previous };
   }
@@ -84,6 +72,21 @@ export class LiveIndex {
   ofKind(kindPrefix: string): [string, LiveRecord][] {
     return [...this.#records].filter(([id]) => id.startsWith(kindPrefix));
   }
+}
+
+function recordOf(object: KubernetesObject, uid: string, resourceVersion: string): LiveRecord {
+  const health = healthOf(object);
+  return {
+    uid,
+    resourceVersion,
+    owner: labelOf(object, TARGET_LABEL) ?? '',
+    applied: annotationOf(object, APPLIED_ANNOTATION) ?? '',
+    content: contentName(object),
+    health: health?.status === 'Healthy' && health.message === '' ? HEALTHY : health,
+    hookSync: annotationOf(object, SYNC_ANNOTATION) ?? '',
+    deleting: typeof fieldAt(object, 'metadata', 'deletionTimestamp') === 'string',
+    verified: '',
+  };
 }
 
 /** resourceVersions of one kind are numbers that grow; anything else counts as newer. */

@@ -43,8 +43,8 @@ export async function applyObject(context: TargetContext, wanted: BundleObject, 
 
 /** Creates a hook, marked with the sync that did it. */
 export async function createHook(context: TargetContext, hook: KubernetesObject, syncId: string, settings: ApplySettings): Promise<void> {
-  const annotations: Record<string, string> = { ...hook.metadata.annotations, [SYNC_ANNOTATION]: syncId };
-  delete annotations[APPLIED_ANNOTATION];
+  const { [APPLIED_ANNOTATION]: _applied, ...own } = hook.metadata.annotations ?? {};
+  const annotations = { ...own, [SYNC_ANNOTATION]: syncId };
   const { object } = await withNamespace(context, withMetadata(hook, { annotations }), settings);
   context.index.put(object);
 }
