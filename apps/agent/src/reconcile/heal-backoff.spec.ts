@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { HealBackoff } from './heal-backoff.js';
+
+describe('HealBackoff', () => {
+  /** What happens when the difference comes back right after each correction. */
+  function fight(rounds: number): { delays: number[]; backoff: HealBackoff; now: number } {
+    const backoff = new HealBackoff();
+    const delays: number[] = [];
+    let now = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const delay = backoff.delay('x', now);
+      delays.push(delay / 1_000);
+      now += delay;
+      backoff.corrected('x', now);
+      now += 1_000;
+    }
+    return { delays, backoff, now };
+  }
+
+  it('corrects the first difference at once and waits longer each time it recurs, up to five minutes', () => {
+    expect(fight(9).delays).toEqual([0, 2, 6, 18, 54, 162, 300, 300, 300]);
+  });
+
+  it('calls it a fight from the fifth correction within ten minutes', () => {
+    const { backoff, now } = fight(4);
+    expect(backoff.isFight('x', now)).toBe(false);
+    const fifth = fight(5);
+    expect(fifth.backoff.isFight('x', fifth.now)).toBe(true);
+    expect(fifth.backoff.anyFight(fifth.now + 600_000)).toBe(false);
+  });
+
+  it('starts anew for a difference that comes long after the last correction', () => {
+    const { backoff, now } = fight(4);
+    expect(backoff.delay('x', now + 60_000)).toBe(0);
+  });
+
+  it('does not lengthen a wait because it is asked again, and goes on after a refusal', () => {
+    const backoff = new HealBackoff();
+    backoff.delay('x', 0);
+    backoff.corrected('x', 0);
+    expect(backoff.delay('x', 1_000)).toBe(2_000);
+    expect(backoff.delay('x', 2_000)).toBe(1_000);
+    expect(backoff.failed('x', 3_000)).toBe(6_000);
+  });
+
+  it('keeps objects apart', () => {
+    const { backoff, now } = fight(3);
+    expect(backoff.delay('y', now)).toBe(0);
+  });
+});
