@@ -44,6 +44,17 @@ export class History90 implements MigrationInterface {
       );
       COMMENT ON TABLE read.render_failures_v1 IS 'Applications whose newest revision does not render.';
 
+      CREATE TABLE read.source_failures_v1 (
+        repository_id uuid NOT NULL,
+        ref text NOT NULL,
+        type text NOT NULL,
+        message text NOT NULL,
+        since timestamptz NOT NULL,
+        position bigint NOT NULL,
+        PRIMARY KEY (repository_id, ref)
+      );
+      COMMENT ON TABLE read.source_failures_v1 IS 'Repositories that cannot be read now (ref is empty), and refs that are gone.';
+
       CREATE TABLE read.event_index_v1 (
         position bigint PRIMARY KEY,
         type text COLLATE "C" NOT NULL,
@@ -65,14 +76,15 @@ export class History90 implements MigrationInterface {
       CREATE VIEW read.commits AS SELECT * FROM read.commits_v1;
       CREATE VIEW read.publications AS SELECT * FROM read.publications_v1;
       CREATE VIEW read.render_failures AS SELECT * FROM read.render_failures_v1;
+      CREATE VIEW read.source_failures AS SELECT * FROM read.source_failures_v1;
       CREATE VIEW read.event_index AS SELECT * FROM read.event_index_v1;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP VIEW read.commits, read.publications, read.render_failures, read.event_index;
-      DROP TABLE read.commits_v1, read.publications_v1, read.render_failures_v1, read.event_index_v1, read.event_subjects_v1;
+      DROP VIEW read.commits, read.publications, read.render_failures, read.source_failures, read.event_index;
+      DROP TABLE read.commits_v1, read.publications_v1, read.render_failures_v1, read.source_failures_v1, read.event_index_v1, read.event_subjects_v1;
     `);
   }
 }

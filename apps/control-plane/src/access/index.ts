@@ -1,1 +1,2 @@
 export { accessEvents } from './domain/access.events.js';
+export { AccessModule } from './access.module.js';

@@ -1,18 +1,9 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
+import { HealthStatus, SyncStatus } from '../../observation/api/index.js';
 import { connectionOf } from '../../platform/graphql/connection.js';
 import { MutationInput, MutationPayload } from '../../platform/graphql/mutation.js';
 import { DateTime, JsonScalar } from '../../platform/graphql/scalars.js';
 import type { DeclarationIssue } from '../domain/declaration-issue.js';
-
-@ObjectType({ description: 'Something a person should look at.' })
-export class Condition {
-  @Field(() => String)
-  type: string;
-  @Field(() => String)
-  message: string;
-  @Field(() => DateTime)
-  since: string;
-}
 
 @ObjectType({ description: 'What is delivered together; it runs on one or more targets.' })
 export class Application {
@@ -61,10 +52,10 @@ export class ApplicationFilter {
   cluster?: string | null;
   @Field(() => String, { nullable: true })
   project?: string | null;
-  @Field(() => [String], { nullable: true, description: 'SYNCED, OUT_OF_SYNC, SYNCING, UNKNOWN.' })
-  sync?: string[] | null;
-  @Field(() => [String], { nullable: true, description: 'HEALTHY, SUSPENDED, PROGRESSING, MISSING, DEGRADED, UNKNOWN.' })
-  health?: string[] | null;
+  @Field(() => [SyncStatus], { nullable: true })
+  sync?: SyncStatus[] | null;
+  @Field(() => [HealthStatus], { nullable: true })
+  health?: HealthStatus[] | null;
   @Field(() => String, { nullable: true, description: 'Part of the name.' })
   search?: string | null;
   @Field(() => Boolean, { nullable: true, description: 'Retired ones, too.' })

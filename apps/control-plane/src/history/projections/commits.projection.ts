@@ -25,7 +25,7 @@ interface RevisionObserved {
 /** The members of render.bundle-published that are read here: several sources bring several commits. */
 interface BundlePublished {
   revisions: { url: string; revision: string }[];
-  commits: { revision: string; author: string | { name: string; email: string | null }; message: string; committedAt: string }[];
+  commits: { revision: string; author: { name: string; email: string }; message: string; committedAt: string }[];
 }
 
 /** `read.commits`: who wrote what, by SHA. */
@@ -56,8 +56,8 @@ function commitsOf(event: RecordedEvent): CommitRow[] {
   return commits.map(({ revision, author, message, committedAt }) => ({
     revision,
     repository: revisions.find((one) => one.revision === revision)?.url ?? null,
-    author_name: typeof author === 'string' ? author : author.name,
-    author_email: typeof author === 'string' ? null : author.email,
+    author_name: author.name,
+    author_email: author.email,
     message,
     committed_at: committedAt,
     position: event.position,

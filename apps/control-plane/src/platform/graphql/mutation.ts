@@ -58,9 +58,9 @@ export function intentOf(mutation: string, input: MutationInput, context: Reques
 }
 
 /** Runs a command; a refusal by the domain becomes `userErrors`, everything else stays an error of the request. */
-export async function answered<P extends MutationPayload>(work: () => Promise<Omit<P, 'userErrors'>>, nothing: Omit<P, 'userErrors' | 'position'>): Promise<P> {
+export async function answered<P extends MutationPayload>(work: () => Promise<Omit<P, 'userErrors'> & Partial<MutationPayload>>, nothing: Omit<P, 'userErrors' | 'position'>): Promise<P> {
   try {
-    return { ...(await work()), userErrors: [] as UserError[] } as unknown as P;
+    return { userErrors: [] as UserError[], ...(await work()) } as unknown as P;
   } catch (thrown) {
     if (!(thrown instanceof TidemarkError) || ['INTERNAL', 'UNAVAILABLE'].includes(apiCodeOf(thrown))) throw thrown;
     return { ...nothing, position: null, userErrors: [userErrorOf(thrown)] } as unknown as P;

@@ -14,10 +14,15 @@ export class ReadConsistency {
 
   /** Resolves when every projection that works has seen the position; throws STALE_READ after five seconds. */
   async reached(position: number): Promise<void> {
+    if (await this.reachedOrLate(position)) return;
+    throw apiError('STALE_READ', `The read models have not reached position ${String(position)} yet.`, 'Ask again in a moment.');
+  }
+
+  /** Whether every projection that works has seen the position within five seconds. */
+  async reachedOrLate(position: number): Promise<boolean> {
     const behind = this.subscriptions.status().filter((one) => one.kind === 'projection' && one.state !== 'faulted' && one.position < position);
     const answers = await Promise.all(behind.map(({ name }) => this.subscriptions.waitFor(name, position, WAIT_MS)));
-    if (answers.every(Boolean)) return;
-    throw apiError('STALE_READ', `The read models have not reached position ${String(position)} yet.`, 'Ask again in a moment.');
+    return answers.every(Boolean);
   }
 
   /** The same for the header's text; nothing to wait for when it is not there. */

@@ -1,0 +1,1 @@
+export { Bundle } from './bundle.types.js';

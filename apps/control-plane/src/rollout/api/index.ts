@@ -1,0 +1,1 @@
+export { holdLoader } from './hold-node.js';

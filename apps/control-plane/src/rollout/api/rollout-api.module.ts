@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { CatalogApiModule } from '../../catalog/api/index.js';
+import { FleetModule } from '../../fleet/index.js';
+import { ObservationReadsModule } from '../../observation/api/index.js';
+import { ClusterNames } from './cluster-names.js';
+import { ApplicationHoldResolver, RequestedSyncResolver } from './hold.resolver.js';
+import { RolloutResolver } from './rollout.resolver.js';
+
+@Module({ imports: [CqrsModule, CatalogApiModule, FleetModule, ObservationReadsModule], providers: [ClusterNames, RolloutResolver, ApplicationHoldResolver, RequestedSyncResolver] })
+export class RolloutApiModule {}

@@ -1,0 +1,117 @@
+import { Inject } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import type { Clock, IdSource } from '@tidemark/kernel';
+import { ApplicationFinder } from '../../catalog/api/index.js';
+import type { Operation, Target } from '../../observation/api/index.js';
+import { TargetReads } from '../../observation/api/index.js';
+import { CLOCK, IDS } from '../../platform/index.js';
+import { answered, intentOf } from '../../platform/graphql/mutation.js';
+import { MutationResult } from '../../platform/graphql/mutation-result.js';
+import { ReadConsistency } from '../../platform/graphql/read-consistency.js';
+import type { RequestContext } from '../../platform/graphql/request-context.js';
+import { PlaceHold } from '../application/place-hold.command.js';
+import { ReleaseHold } from '../application/release-hold.command.js';
+import { RequestOperation } from '../application/request-operation.command.js';
+import type { RequestOperationInput } from '../application/request-operation.command.js';
+import { RequestSync } from '../application/request-sync.command.js';
+import { ROLLOUT_READER } from '../application/rollout-readers.js';
+import type { RolloutReader } from '../application/rollout-readers.js';
+import { StartRollback } from '../application/start-rollback.command.js';
+import { ClusterNames } from './cluster-names.js';
+import { holdOf } from './hold-node.js';
+import { DiffApplicationInput, Hold, HoldInput, HoldPayload, OperationsPayload, ReleaseInput, RollbackInput, RollbackPayload, SyncInput, SyncPayload, TerminateSyncInput } from './rollout.types.js';
+
+@Resolver()
+export class RolloutResolver {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(ApplicationFinder) private readonly applications: ApplicationFinder,
+    @Inject(ClusterNames) private readonly clusters: ClusterNames,
+    @Inject(ROLLOUT_READER) private readonly rollouts: RolloutReader,
+    @Inject(TargetReads) private readonly targets: TargetReads,
+    @Inject(ReadConsistency) private readonly consistency: ReadConsistency,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(IDS) private readonly ids: IdSource,
+  ) {}
+
+  @Mutation(() => SyncPayload, { description: 'Brings targets to the newest bundle, or says what that would do.' })
+  sync(@Args('input') input: SyncInput, @Context() context: RequestContext): Promise<SyncPayload> {
+    const intent = intentOf('sync', input, context, this.ids);
+    return answered<SyncPayload>(async () => {
+      const { applicationId } = await this.applications.living(input);
+      const clusterIds = await this.clusters.ids(input.clusters);
+      const prune = input.prune ?? null;
+      if (input.dryRun === true) return { syncs: [], ...(await this.ask({ ...intent, applicationId, clusterIds, kind: 'plan', prune })) };
+      const { position, syncs } = await this.commands.execute(new RequestSync({ ...intent, applicationId, clusterIds, prune, force: input.force ?? false, revision: input.revision ?? null }));
+      return { position, syncs, operations: [] };
+    }, { syncs: [], operations: [] });
+  }
+
+  @Mutation(() => OperationsPayload, { description: 'Asks the agents how what runs differs from what should. Secrets are masked in the cluster.' })
+  diffApplication(@Args('input') input: DiffApplicationInput, @Context() context: RequestContext): Promise<OperationsPayload> {
+    const intent = intentOf('diffApplication', input, context, this.ids);
+    return answered<OperationsPayload>(async () => {
+      const { applicationId } = await this.applications.living(input);
+      const clusterIds = await this.clusters.ids(input.cluster === null || input.cluster === undefined ? null : [input.cluster]);
+      return this.ask({ ...intent, applicationId, clusterIds, kind: 'diff', prune: null });
+    }, { operations: [] });
+  }
+
+  @Mutation(() => MutationResult, { description: 'Ends the syncs that run.' })
+  terminateSync(@Args('input') input: TerminateSyncInput, @Context() context: RequestContext): Promise<MutationResult> {
+    const intent = intentOf('terminateSync', input, context, this.ids);
+    return answered<MutationResult>(async () => {
+      const { applicationId } = await this.applications.living(input);
+      const { position } = await this.ask({ ...intent, applicationId, clusterIds: await this.clusters.ids(input.clusters), kind: 'terminate-sync', prune: null });
+      return { position };
+    }, {});
+  }
+
+  @Mutation(() => RollbackPayload, { description: 'Puts targets back to an earlier bundle, and holds auto-sync until it is released.' })
+  rollback(@Args('input') input: RollbackInput, @Context() context: RequestContext): Promise<RollbackPayload> {
+    const intent = intentOf('rollback', input, context, this.ids);
+    return answered<RollbackPayload>(async () => {
+      const { applicationId } = await this.applications.living(input);
+      const clusterIds = await this.clusters.ids(input.clusters);
+      const { position, targets } = await this.commands.execute(new StartRollback({ ...intent, applicationId, clusterIds, to: input.to, prune: input.prune ?? null }));
+      await this.consistency.reached(position);
+      const nodes = await this.targets.byId(context).loadMany(targets.map(({ targetId }) => targetId));
+      return { position, hold: await this.holdOn(applicationId), targets: nodes.filter((node): node is Target => node !== null && !(node instanceof Error)) };
+    }, { hold: null, targets: [] });
+  }
+
+  @Mutation(() => HoldPayload, { description: 'Keeps new bundles from the targets until it is released.' })
+  hold(@Args('input') input: HoldInput, @Context() context: RequestContext): Promise<HoldPayload> {
+    const intent = intentOf('hold', input, context, this.ids);
+    return answered<HoldPayload>(async () => {
+      const { applicationId } = await this.applications.living(input);
+      const { position } = await this.commands.execute(new PlaceHold({ ...intent, applicationId, until: input.until ?? null }));
+      await this.consistency.reached(position);
+      return { position, hold: await this.holdOn(applicationId) };
+    }, { hold: null });
+  }
+
+  @Mutation(() => MutationResult, { description: 'Ends a hold; the targets get the newest bundle.' })
+  release(@Args('input') input: ReleaseInput, @Context() context: RequestContext): Promise<MutationResult> {
+    const intent = intentOf('release', input, context, this.ids);
+    return answered<MutationResult>(async () => {
+      const { applicationId } = await this.applications.living(input);
+      const { position } = await this.commands.execute(new ReleaseHold({ ...intent, applicationId }));
+      return { position };
+    }, {});
+  }
+
+  private async ask(input: RequestOperationInput): Promise<{ position: number; operations: Operation[] }> {
+    const { position, expiresAt, operations } = await this.commands.execute(new RequestOperation(input));
+    // The answer to `operation(id)` must not be "no such operation" just because the read model is a moment behind.
+    await this.consistency.reached(position);
+    const requestedAt = this.clock.now().toISOString();
+    return { position, operations: operations.map(({ operationId, targetId }) => ({ id: operationId, kind: input.kind, state: 'pending', message: '', result: null, requestedAt, expiresAt, targetId })) };
+  }
+
+  private async holdOn(applicationId: string): Promise<Hold | null> {
+    const [record] = await this.rollouts.holds([applicationId]);
+    return record ? holdOf(record) : null;
+  }
+}
