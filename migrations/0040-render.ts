@@ -32,7 +32,7 @@ export class Render40 implements MigrationInterface {
         bundle_digest text,
         failure json
       );
-      COMMENT ON TABLE app.render_inputs IS 'What the newest rendering of each application read, and what came of it.';
+      COMMENT ON TABLE app.render_inputs IS 'Each application as it is rendered, what its newest rendering read, and what came of it.';
 
       CREATE TABLE app.render_queue (
         application_id uuid PRIMARY KEY,
