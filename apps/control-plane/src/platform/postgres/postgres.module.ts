@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { Global, Inject, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { EventRegistry } from '@tidemark/event-store';
+import { EventRegistry, type EventDefinition } from '@tidemark/event-store';
 import type { Config } from '../config/config.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import type { Logger } from '../logging/logger.js';
-import { CONFIG, EVENT_REGISTRY, EVENT_STORE, LOGGER, SQL, SUBSCRIPTIONS } from '../tokens.js';
+import { CONFIG, EVENT_DEFINITIONS, EVENT_REGISTRY, EVENT_STORE, LOGGER, SQL, SUBSCRIPTIONS } from '../tokens.js';
 import { EventDatabase } from './event-database.js';
 
 const DATABASE = Symbol('DATABASE');
@@ -17,7 +17,12 @@ const EMBEDDED = Symbol('EMBEDDED');
 @Global()
 @Module({
   providers: [
-    { provide: EVENT_REGISTRY, useFactory: () => new EventRegistry() },
+    {
+      provide: EVENT_REGISTRY,
+      // Defined before anything is appended: a context may do so as soon as it starts.
+      inject: [{ token: EVENT_DEFINITIONS, optional: true }],
+      useFactory: (definitions: readonly EventDefinition[] = []) => new EventRegistry().define(...definitions),
+    },
     {
       provide: EMBEDDED,
       inject: [CONFIG, LOGGER],

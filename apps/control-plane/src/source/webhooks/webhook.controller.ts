@@ -1,10 +1,12 @@
 import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { OpenEndpoint } from '../../platform/auth/open-endpoint.js';
 import { MAX_WEBHOOK_BYTES, WebhookReceiver } from './webhook-receiver.js';
 import { WEBHOOK_PROVIDERS } from './webhook-signature.js';
 
 /** `POST /webhooks/<provider>`: the signature is the credential. */
 @Controller('webhooks')
+@OpenEndpoint('The signature over the body is the credential.')
 export class WebhookController {
   constructor(@Inject(WebhookReceiver) private readonly receiver: WebhookReceiver) {}
 
