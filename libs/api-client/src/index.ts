@@ -1,1 +1,1 @@
-export {};
+export type * from './generated/schema-types.js';

@@ -1,0 +1,1071 @@
+// Made from schema/schema.graphql by `npm run gen`. Do not edit.
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** An instant as RFC 3339 writes it, in UTC when we write it. */
+  DateTime: { input: string; output: string; }
+  /** Any JSON value. */
+  JSON: { input: unknown; output: unknown; }
+};
+
+/** The one agent of a cluster. */
+export type Agent = {
+  connectedAt: Maybe<Scalars['DateTime']['output']>;
+  credentialExpiresAt: Maybe<Scalars['DateTime']['output']>;
+  kubernetesVersion: Maybe<Scalars['String']['output']>;
+  /** Behind by at most 30 seconds. */
+  lastSeenAt: Maybe<Scalars['DateTime']['output']>;
+  state: AgentState;
+  version: Maybe<Scalars['String']['output']>;
+};
+
+/** Whether the agent of a cluster is there. */
+export type AgentState =
+  | 'CONNECTED'
+  | 'DISCONNECTED'
+  /** Nothing was heard for five heartbeats. */
+  | 'LOST'
+  /** Registered; no agent has enrolled yet. */
+  | 'PENDING'
+  /** Its credentials were withdrawn. */
+  | 'REVOKED'
+  /** Nothing was heard for two heartbeats. */
+  | 'STALE';
+
+/** An API token that works; never its secret. */
+export type ApiToken = {
+  expiresAt: Scalars['DateTime']['output'];
+  /** To the minute. */
+  lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  name: Scalars['String']['output'];
+  tokenId: Scalars['String']['output'];
+};
+
+/** What is delivered together; it runs on one or more targets. */
+export type Application = {
+  automated: Scalars['Boolean']['output'];
+  /** The newest; what runs may be older. */
+  bundle: Maybe<Bundle>;
+  /** What stands in its way as a whole; its targets have conditions of their own. */
+  conditions: Array<Condition>;
+  /** The manifest as declared. */
+  declaration: Scalars['JSON']['output'];
+  declaredAt: Scalars['DateTime']['output'];
+  hold: Maybe<Hold>;
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  namespace: Scalars['String']['output'];
+  /** The application whose bundle declares this one. */
+  owner: Maybe<Application>;
+  path: Maybe<Scalars['String']['output']>;
+  project: Scalars['String']['output'];
+  prune: Scalars['Boolean']['output'];
+  /** Of its first source. */
+  repository: Maybe<Scalars['String']['output']>;
+  retiredAt: Maybe<Scalars['DateTime']['output']>;
+  selfHeal: Scalars['Boolean']['output'];
+  /** Its state in two sentences. */
+  summary: Scalars['String']['output'];
+  /** Branch, tag, SHA or chart version it follows. */
+  targetRevision: Maybe<Scalars['String']['output']>;
+  /** By cluster; at most 1,000. */
+  targets: Array<Target>;
+  /** Fields of the declaration that are kept and not used, as [{path, message}]. */
+  warnings: Scalars['JSON']['output'];
+};
+
+export type ApplicationConnection = {
+  edges: Array<ApplicationEdge>;
+  nodes: Array<Application>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+export type ApplicationEdge = {
+  cursor: Scalars['String']['output'];
+  node: Application;
+};
+
+/** Everything given must be true. Sync and health are true when any target has one of them. */
+export type ApplicationFilter = {
+  /** Name of a cluster it has a target on. */
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  health?: InputMaybe<Array<HealthStatus>>;
+  name?: InputMaybe<Scalars['String']['input']>;
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  project?: InputMaybe<Scalars['String']['input']>;
+  /** Retired ones, too. */
+  retired?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Part of the name. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  sync?: InputMaybe<Array<SyncStatus>>;
+};
+
+export type Author = {
+  email: Maybe<Scalars['String']['output']>;
+  name: Scalars['String']['output'];
+};
+
+/** The rendered manifests of a revision. */
+export type Bundle = {
+  commit: Maybe<Commit>;
+  digest: Scalars['String']['output'];
+  objects: Scalars['Int']['output'];
+  publishedAt: Scalars['DateTime']['output'];
+  revision: Scalars['String']['output'];
+};
+
+/** The difference from one bundle to the next. */
+export type BundleDiff = {
+  added: Scalars['Int']['output'];
+  changed: Scalars['Int']['output'];
+  entries: Array<BundleDiffEntry>;
+  removed: Scalars['Int']['output'];
+};
+
+/** One object that differs between two bundles. Secret values are masked. */
+export type BundleDiffEntry = {
+  /** added, changed or removed. */
+  action: Scalars['String']['output'];
+  /** group/Kind/namespace/name */
+  key: Scalars['String']['output'];
+  /** A unified diff of YAML. */
+  unified: Scalars['String']['output'];
+};
+
+export type Cluster = {
+  agent: Agent;
+  counts: TargetCounts;
+  id: Scalars['ID']['output'];
+  labels: Scalars['JSON']['output'];
+  name: Scalars['String']['output'];
+  registeredAt: Scalars['DateTime']['output'];
+  /** Address of its API server, when it was given. */
+  server: Maybe<Scalars['String']['output']>;
+};
+
+export type ClusterConnection = {
+  edges: Array<ClusterEdge>;
+  nodes: Array<Cluster>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+export type ClusterEdge = {
+  cursor: Scalars['String']['output'];
+  node: Cluster;
+};
+
+export type ClusterFilter = {
+  /** Part of the name. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  states?: InputMaybe<Array<AgentState>>;
+};
+
+/** A commit that was seen. */
+export type Commit = {
+  author: Author;
+  /** Where it is: one line a target that was ever to run it. */
+  clusters: Array<CommitReach>;
+  committedAt: Scalars['DateTime']['output'];
+  message: Scalars['String']['output'];
+  /** Address of the repository it was seen in. */
+  repository: Maybe<Scalars['String']['output']>;
+  sha: Scalars['String']['output'];
+};
+
+
+/** A commit that was seen. */
+export type CommitClustersArgs = {
+  first: Scalars['Int']['input'];
+};
+
+/** Where a commit is on one target. */
+export type CommitReach = {
+  application: Maybe<Application>;
+  assignedAt: Scalars['DateTime']['output'];
+  cluster: Maybe<Cluster>;
+  /** When it first ran there. */
+  reachedAt: Maybe<Scalars['DateTime']['output']>;
+  /** live, syncing, failed, superseded or pending. */
+  state: Scalars['String']['output'];
+};
+
+/** Something a person should look at. */
+export type Condition = {
+  message: Scalars['String']['output'];
+  since: Scalars['DateTime']['output'];
+  type: Scalars['String']['output'];
+};
+
+export type DeclarationWarning = {
+  application: Maybe<Scalars['String']['output']>;
+  message: Scalars['String']['output'];
+  path: Scalars['String']['output'];
+};
+
+export type DeclareInput = {
+  /** Names of the clusters that "in-cluster" means. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Say what would happen, and record nothing. */
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** YAML or JSON, one document or many. */
+  manifests: Scalars['String']['input'];
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
+export type DeclarePayload = {
+  applications: Array<DeclaredApplication>;
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  userErrors: Array<UserError>;
+  warnings: Array<DeclarationWarning>;
+};
+
+/** What a declaration came to. */
+export type DeclaredApplication = {
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  namespace: Scalars['String']['output'];
+  /** created, configured or unchanged. */
+  outcome: Scalars['String']['output'];
+};
+
+export type DeleteApplicationInput = {
+  application: Scalars['String']['input'];
+  /** Whether what it deployed goes, too; left out: as its finalizers say. */
+  cascade?: InputMaybe<Scalars['Boolean']['input']>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
+export type DiffApplicationInput = {
+  /** Its name. */
+  application: Scalars['String']['input'];
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** How many objects a bundle has more, other and less than the one before it. */
+export type DiffCounts = {
+  added: Scalars['Int']['output'];
+  changed: Scalars['Int']['output'];
+  /** For bundleDiff; null when the difference is not stored. */
+  digest: Maybe<Scalars['String']['output']>;
+  removed: Scalars['Int']['output'];
+};
+
+/** An object differed from the bundle by the hand of somebody else. */
+export type Drift = {
+  application: Maybe<Application>;
+  beganAt: Scalars['DateTime']['output'];
+  /** modified or deleted. */
+  change: Scalars['String']['output'];
+  cluster: Maybe<Cluster>;
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+  fields: Array<DriftField>;
+  /** corrected, reverted-by-others or superseded. */
+  how: Maybe<Scalars['String']['output']>;
+  id: Scalars['ID']['output'];
+  /** group/Kind/namespace/name */
+  resource: Scalars['String']['output'];
+};
+
+export type DriftConnection = {
+  edges: Array<DriftEdge>;
+  nodes: Array<Drift>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+export type DriftEdge = {
+  cursor: Scalars['String']['output'];
+  node: Drift;
+};
+
+/** One field that differs. Secret values are masked in the cluster. */
+export type DriftField = {
+  desired: Maybe<Scalars['JSON']['output']>;
+  live: Maybe<Scalars['JSON']['output']>;
+  /** The field manager that wrote the live value. */
+  manager: Scalars['String']['output'];
+  path: Scalars['String']['output'];
+};
+
+/** An immutable fact. */
+export type Event = {
+  actor: EventActor;
+  /** Name of the application it is about. */
+  application: Maybe<Scalars['String']['output']>;
+  /** Name of the cluster it is about. */
+  cluster: Maybe<Scalars['String']['output']>;
+  data: Scalars['JSON']['output'];
+  /** By the observer's clock, when there was one. */
+  occurredAt: Maybe<Scalars['DateTime']['output']>;
+  /** Its dense place in the order of all events. */
+  position: Scalars['Int']['output'];
+  reason: Maybe<Scalars['String']['output']>;
+  recordedAt: Scalars['DateTime']['output'];
+  stream: Scalars['String']['output'];
+  /** What it says, in one sentence. */
+  summary: Scalars['String']['output'];
+  type: Scalars['String']['output'];
+};
+
+export type EventActor = {
+  id: Scalars['String']['output'];
+  /** user, token, agent or system. */
+  kind: Scalars['String']['output'];
+  name: Maybe<Scalars['String']['output']>;
+};
+
+export type EventConnection = {
+  edges: Array<EventEdge>;
+  nodes: Array<Event>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+export type EventEdge = {
+  cursor: Scalars['String']['output'];
+  node: Event;
+};
+
+/** Everything given must be true. */
+export type EventFilter = {
+  /** Name of an application. */
+  application?: InputMaybe<Scalars['String']['input']>;
+  /** Name of a cluster. */
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  stream?: InputMaybe<Scalars['String']['input']>;
+  types?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** The fleet in numbers. */
+export type FleetStats = {
+  applications: Scalars['Int']['output'];
+  clusters: Scalars['Int']['output'];
+  connected: Scalars['Int']['output'];
+  degraded: Scalars['Int']['output'];
+  healthy: Scalars['Int']['output'];
+  outOfSync: Scalars['Int']['output'];
+  /** Of the newest event. */
+  position: Scalars['Int']['output'];
+  progressing: Scalars['Int']['output'];
+  synced: Scalars['Int']['output'];
+  targets: Scalars['Int']['output'];
+};
+
+/** Whether what runs works; of several objects the worst. */
+export type HealthStatus =
+  | 'DEGRADED'
+  | 'HEALTHY'
+  | 'MISSING'
+  | 'PROGRESSING'
+  | 'SUSPENDED'
+  | 'UNKNOWN';
+
+export type HistoryConnection = {
+  edges: Array<HistoryEntryEdge>;
+  nodes: Array<HistoryEntry>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One deployment of a target. */
+export type HistoryEntry = {
+  application: Maybe<Application>;
+  assignedAt: Scalars['DateTime']['output'];
+  /** Who gave the command, or Tidemark for what a commit caused. */
+  by: Scalars['String']['output'];
+  /** commit, declaration, manual, rollback, release or refresh. */
+  cause: Scalars['String']['output'];
+  cluster: Maybe<Cluster>;
+  commit: Maybe<Commit>;
+  diff: Maybe<DiffCounts>;
+  digest: Scalars['String']['output'];
+  /** Counts the deployments of the target from 1; `rollback` takes it. */
+  id: Scalars['Int']['output'];
+  /** pending, running, succeeded, failed or superseded. */
+  outcome: Scalars['String']['output'];
+  previousDigest: Maybe<Scalars['String']['output']>;
+  reason: Maybe<Scalars['String']['output']>;
+  revision: Scalars['String']['output'];
+  /** Oldest first. */
+  syncs: Array<Sync>;
+};
+
+export type HistoryEntryEdge = {
+  cursor: Scalars['String']['output'];
+  node: HistoryEntry;
+};
+
+/** New bundles are kept from the targets until it is released. */
+export type Hold = {
+  by: Scalars['String']['output'];
+  /** manual or rollback. */
+  kind: Scalars['String']['output'];
+  reason: Scalars['String']['output'];
+  since: Scalars['DateTime']['output'];
+  until: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type HoldInput = {
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type HoldPayload = {
+  hold: Maybe<Hold>;
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  userErrors: Array<UserError>;
+};
+
+export type IssueJoinTokenInput = {
+  /** Name of a registered cluster. */
+  cluster: Scalars['String']['input'];
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
+export type IssueTokenInput = {
+  /** 1 to 365; 90 when left out. */
+  expiresInDays?: InputMaybe<Scalars['Int']['input']>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** What will use it. */
+  name: Scalars['String']['input'];
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
+export type IssueTokenPayload = {
+  expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  /** Shown once. */
+  token: Maybe<Scalars['String']['output']>;
+  tokenId: Maybe<Scalars['String']['output']>;
+  userErrors: Array<UserError>;
+};
+
+export type Mutation = {
+  /** Declares applications by their manifests; with any error, none. */
+  declare: DeclarePayload;
+  /** Retires an application; its history stays. */
+  deleteApplication: MutationResult;
+  /** Asks the agents how what runs differs from what should. Secrets are masked in the cluster. */
+  diffApplication: OperationsPayload;
+  /** Keeps new bundles from the targets until it is released. */
+  hold: HoldPayload;
+  /** Another join token for a registered cluster; unused older ones stop working. */
+  issueJoinToken: RegisterClusterPayload;
+  /** An API token that may do what you may. */
+  issueToken: IssueTokenPayload;
+  /** Looks at the repositories now, and lets the agents compare anew. */
+  refresh: MutationResult;
+  /** Names a cluster and answers how its agent gets in. */
+  registerCluster: RegisterClusterPayload;
+  /** Ends a hold; the targets get the newest bundle. */
+  release: MutationResult;
+  /** Withdraws every credential of the agent and cuts its session. */
+  revokeAgent: MutationResult;
+  /** The token stops working at once; open subscriptions of it within 15 seconds. */
+  revokeToken: MutationResult;
+  /** Puts targets back to an earlier bundle, and holds auto-sync until it is released. */
+  rollback: RollbackPayload;
+  /** Answers a session, and sets it as a cookie. */
+  signIn: SignInPayload;
+  /** Ends the session it is asked with. */
+  signOut: MutationResult;
+  /** Brings targets to the newest bundle, or says what that would do. */
+  sync: SyncPayload;
+  /** Ends the syncs that run. */
+  terminateSync: MutationResult;
+};
+
+
+export type MutationDeclareArgs = {
+  input: DeclareInput;
+};
+
+
+export type MutationDeleteApplicationArgs = {
+  input: DeleteApplicationInput;
+};
+
+
+export type MutationDiffApplicationArgs = {
+  input: DiffApplicationInput;
+};
+
+
+export type MutationHoldArgs = {
+  input: HoldInput;
+};
+
+
+export type MutationIssueJoinTokenArgs = {
+  input: IssueJoinTokenInput;
+};
+
+
+export type MutationIssueTokenArgs = {
+  input: IssueTokenInput;
+};
+
+
+export type MutationRefreshArgs = {
+  input: RefreshInput;
+};
+
+
+export type MutationRegisterClusterArgs = {
+  input: RegisterClusterInput;
+};
+
+
+export type MutationReleaseArgs = {
+  input: ReleaseInput;
+};
+
+
+export type MutationRevokeAgentArgs = {
+  input: RevokeAgentInput;
+};
+
+
+export type MutationRevokeTokenArgs = {
+  input: RevokeTokenInput;
+};
+
+
+export type MutationRollbackArgs = {
+  input: RollbackInput;
+};
+
+
+export type MutationSignInArgs = {
+  input: SignInInput;
+};
+
+
+export type MutationSignOutArgs = {
+  input: SignOutInput;
+};
+
+
+export type MutationSyncArgs = {
+  input: SyncInput;
+};
+
+
+export type MutationTerminateSyncArgs = {
+  input: TerminateSyncInput;
+};
+
+/** Done, or why not. */
+export type MutationResult = {
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  userErrors: Array<UserError>;
+};
+
+/** Something an agent was asked for: a diff, a plan, a refresh. */
+export type Operation = {
+  expiresAt: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  /** diff, plan, refresh, resources or terminate-sync. */
+  kind: Scalars['String']['output'];
+  message: Scalars['String']['output'];
+  requestedAt: Scalars['DateTime']['output'];
+  result: Maybe<Scalars['JSON']['output']>;
+  /** pending, succeeded, failed or expired. */
+  state: Scalars['String']['output'];
+  target: Maybe<Target>;
+};
+
+export type OperationsPayload = {
+  /** Ask for each by `operation(id)` until it is not pending. */
+  operations: Array<Operation>;
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  userErrors: Array<UserError>;
+};
+
+export type PageInfo = {
+  endCursor: Maybe<Scalars['String']['output']>;
+  hasNextPage: Scalars['Boolean']['output'];
+  /** Always false: lists are read forwards. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  startCursor: Maybe<Scalars['String']['output']>;
+};
+
+export type Query = {
+  /** Your tokens that work; at most 100. */
+  apiTokens: Array<ApiToken>;
+  /** A retired one is found, too, when no other has the name. */
+  application: Maybe<Application>;
+  /** Every deployment of an application, newest first; also of a retired one. */
+  applicationHistory: HistoryConnection;
+  /** By name. */
+  applications: ApplicationConnection;
+  /** By the digest of a diff, as the history names it. */
+  bundleDiff: Maybe<BundleDiff>;
+  cluster: Maybe<Cluster>;
+  /** By name. */
+  clusters: ClusterConnection;
+  /** By its SHA, or the first seven or more characters of it. */
+  commit: Maybe<Commit>;
+  /** Newest first. */
+  driftTimeline: DriftConnection;
+  /** In the order they were recorded: newest last. */
+  events: EventConnection;
+  operation: Maybe<Operation>;
+  /** By address. */
+  sources: SourceConnection;
+  stats: FleetStats;
+  /** By application. */
+  targets: TargetConnection;
+  viewer: Viewer;
+};
+
+
+export type QueryApplicationArgs = {
+  name: Scalars['String']['input'];
+  namespace: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryApplicationHistoryArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  application: Scalars['String']['input'];
+  first: Scalars['Int']['input'];
+  namespace: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryApplicationsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<ApplicationFilter>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QueryBundleDiffArgs = {
+  digest: Scalars['String']['input'];
+};
+
+
+export type QueryClusterArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type QueryClustersArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<ClusterFilter>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QueryCommitArgs = {
+  sha: Scalars['String']['input'];
+};
+
+
+export type QueryDriftTimelineArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  application: InputMaybe<Scalars['String']['input']>;
+  cluster: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QueryEventsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<EventFilter>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QueryOperationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerySourcesArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QueryTargetsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<TargetFilter>;
+  first: Scalars['Int']['input'];
+};
+
+export type RefreshInput = {
+  application: Scalars['String']['input'];
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
+export type RegisterClusterInput = {
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** An object of texts. */
+  labels?: InputMaybe<Scalars['JSON']['input']>;
+  name: Scalars['String']['input'];
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+  server?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RegisterClusterPayload = {
+  cluster: Maybe<Cluster>;
+  /** One line that enrols an agent on this machine. */
+  command: Maybe<Scalars['String']['output']>;
+  expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** One line that installs the agent into the cluster kubectl points at. */
+  kubectlCommand: Maybe<Scalars['String']['output']>;
+  /** The agent as YAML for kubectl apply; it holds the token. */
+  manifest: Maybe<Scalars['String']['output']>;
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  /** The join token; shown once. */
+  token: Maybe<Scalars['String']['output']>;
+  userErrors: Array<UserError>;
+};
+
+export type ReleaseInput = {
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
+export type RequestedTargetSync = {
+  syncId: Scalars['String']['output'];
+  target: Maybe<Target>;
+};
+
+export type RevokeAgentInput = {
+  /** Name of a registered cluster. */
+  cluster: Scalars['String']['input'];
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
+export type RevokeTokenInput = {
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+  tokenId: Scalars['String']['input'];
+};
+
+export type RollbackInput = {
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** Names of clusters; left out: all of the application. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Delete what the old bundle does not have; left out: as the policy says. */
+  prune?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+  /** An id of the history, or the first four or more characters of a revision or a digest. */
+  to: Scalars['String']['input'];
+};
+
+export type RollbackPayload = {
+  hold: Maybe<Hold>;
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  targets: Array<Target>;
+  userErrors: Array<UserError>;
+};
+
+export type SignInInput = {
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  name: Scalars['String']['input'];
+  password: Scalars['String']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SignInPayload = {
+  expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  /** A session, for programs: send it as a bearer. Browsers have it as a cookie. */
+  token: Maybe<Scalars['String']['output']>;
+  userErrors: Array<UserError>;
+};
+
+export type SignOutInput = {
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A repository that is watched. */
+export type Source = {
+  /** Name of the credential it is read with. */
+  credential: Maybe<Scalars['String']['output']>;
+  /** null: the last look succeeded. */
+  failure: Maybe<SourceFailure>;
+  id: Scalars['ID']['output'];
+  /** null: the default of the installation. */
+  pollSeconds: Maybe<Scalars['Float']['output']>;
+  refs: Array<SourceRef>;
+  url: Scalars['String']['output'];
+};
+
+export type SourceConnection = {
+  edges: Array<SourceEdge>;
+  nodes: Array<Source>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+export type SourceEdge = {
+  cursor: Scalars['String']['output'];
+  node: Source;
+};
+
+export type SourceFailure = {
+  code: Scalars['String']['output'];
+  message: Scalars['String']['output'];
+  since: Scalars['DateTime']['output'];
+};
+
+/** A branch, tag or SHA that applications follow. */
+export type SourceRef = {
+  /** It was there and is gone; what ran goes on running. */
+  lost: Scalars['Boolean']['output'];
+  ref: Scalars['String']['output'];
+  revision: Maybe<Scalars['String']['output']>;
+};
+
+export type Subscription = {
+  /** The events after a position, then those that come; without a position only those that come. */
+  fleetEvents: Event;
+};
+
+
+export type SubscriptionFleetEventsArgs = {
+  after: InputMaybe<Scalars['Int']['input']>;
+  filter: InputMaybe<EventFilter>;
+};
+
+/** One operation that brings a target to a bundle. */
+export type Sync = {
+  attempt: Scalars['Int']['output'];
+  counts: Maybe<SyncCounts>;
+  digest: Scalars['String']['output'];
+  /** The first 50; counts.failed has the whole number. */
+  failures: Array<SyncFailure>;
+  finishedAt: Maybe<Scalars['DateTime']['output']>;
+  message: Scalars['String']['output'];
+  /** running, succeeded, failed or terminated. */
+  outcome: Scalars['String']['output'];
+  revision: Scalars['String']['output'];
+  /** By the cluster's clock. */
+  startedAt: Maybe<Scalars['DateTime']['output']>;
+  syncId: Scalars['String']['output'];
+  /** requested, self-heal, retry or resumed; null when the report of its start was lost. */
+  trigger: Maybe<Scalars['String']['output']>;
+};
+
+/** What a sync did, in objects. */
+export type SyncCounts = {
+  configured: Scalars['Int']['output'];
+  created: Scalars['Int']['output'];
+  failed: Scalars['Int']['output'];
+  pruned: Scalars['Int']['output'];
+  skipped: Scalars['Int']['output'];
+  unchanged: Scalars['Int']['output'];
+};
+
+export type SyncFailure = {
+  key: Scalars['String']['output'];
+  message: Scalars['String']['output'];
+};
+
+export type SyncInput = {
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** Names of clusters; left out: all of the application. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Ask the agents what a sync would do; changes nothing. */
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Take over fields that others own, and replace what cannot be changed. */
+  force?: InputMaybe<Scalars['Boolean']['input']>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Delete what left Git; left out: as the policy says. */
+  prune?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+  /** Refuse unless this, or what begins so, is what would be synced. */
+  revision?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SyncPayload = {
+  /** Of a dry run: ask for each by `operation(id)` until it is not pending. */
+  operations: Array<Operation>;
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  syncs: Array<RequestedTargetSync>;
+  userErrors: Array<UserError>;
+};
+
+/** Whether what runs is what should. */
+export type SyncStatus =
+  | 'OUT_OF_SYNC'
+  | 'SYNCED'
+  /** A sync is running. */
+  | 'SYNCING'
+  /** The cluster has not said yet, or cannot say. */
+  | 'UNKNOWN';
+
+/** An application in a cluster: what should be there, and what is. */
+export type Target = {
+  application: Application;
+  cluster: Cluster;
+  conditions: Array<Condition>;
+  desiredDigest: Scalars['String']['output'];
+  /** What should run. */
+  desiredRevision: Scalars['String']['output'];
+  digest: Maybe<Scalars['String']['output']>;
+  /** Those that are open; at most 100. */
+  drifts: Array<Drift>;
+  health: HealthStatus;
+  healthMessage: Scalars['String']['output'];
+  id: Scalars['ID']['output'];
+  lastSync: Maybe<Sync>;
+  namespace: Scalars['String']['output'];
+  /** Objects that are not as desired, as group/Kind/namespace/name; at most 100. */
+  outOfSync: Array<Scalars['String']['output']>;
+  /** How many objects it has. */
+  resources: Scalars['Int']['output'];
+  /** What runs, as far as the cluster told. */
+  revision: Maybe<Scalars['String']['output']>;
+  /** Since when sync and health are what they are. */
+  since: Scalars['DateTime']['output'];
+  sync: SyncStatus;
+  /** At most 100. */
+  unhealthy: Array<UnhealthyResource>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+export type TargetConnection = {
+  edges: Array<TargetEdge>;
+  nodes: Array<Target>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** Targets of something, counted by state. */
+export type TargetCounts = {
+  degraded: Scalars['Int']['output'];
+  healthy: Scalars['Int']['output'];
+  outOfSync: Scalars['Int']['output'];
+  progressing: Scalars['Int']['output'];
+  synced: Scalars['Int']['output'];
+  targets: Scalars['Int']['output'];
+};
+
+export type TargetEdge = {
+  cursor: Scalars['String']['output'];
+  node: Target;
+};
+
+/** Everything given must be true. */
+export type TargetFilter = {
+  /** Name of an application. */
+  application?: InputMaybe<Scalars['String']['input']>;
+  /** Name of a cluster. */
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  health?: InputMaybe<Array<HealthStatus>>;
+  /** Namespace of the application. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  sync?: InputMaybe<Array<SyncStatus>>;
+};
+
+export type TerminateSyncInput = {
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** Names of clusters; left out: all of the application. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
+export type UnhealthyResource = {
+  /** group/Kind/namespace/name */
+  key: Scalars['String']['output'];
+  message: Scalars['String']['output'];
+  status: HealthStatus;
+};
+
+/** Why a mutation did nothing. `code` is stable; `path` leads to the input that is meant. */
+export type UserError = {
+  code: Scalars['String']['output'];
+  message: Scalars['String']['output'];
+  nextStep: Maybe<Scalars['String']['output']>;
+  path: Maybe<Array<Scalars['String']['output']>>;
+};
+
+/** Who asks. */
+export type Viewer = {
+  /** user or token. */
+  kind: Scalars['String']['output'];
+  name: Scalars['String']['output'];
+};
