@@ -95,7 +95,7 @@ export class Link implements BundleFetcher {
       this.session = new Session(socket, this.sessionContext(facts));
       const end = await this.session.run();
       logger.info({ reason: end.reason }, 'session ended');
-      return end.retryAfterMs === null ? this.backoff.next() : end.retryAfterMs * (1 + random() * 0.5);
+      return end.retryAfterMs === null ? this.backoff.next() : end.retryAfterMs * (0.5 + random());
     } catch (error) {
       const waitMs = this.backoff.next();
       if (!this.stopping.signal.aborted) logger.warn({ reason: messageOf(error), waitMs }, 'not connected');

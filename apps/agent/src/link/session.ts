@@ -47,6 +47,7 @@ export class Session {
   private skewMs = 0;
   private pendingKey: NewKey | null = null;
   private end: SessionEnd | null = null;
+  private over = false;
 
   constructor(
     private readonly socket: WebSocket,
@@ -63,6 +64,7 @@ export class Session {
       this.socket.on('close', (code, reason) => {
         clearTimeout(welcomeTimer);
         unsubscribe();
+        this.over = true;
         this.pump?.stop();
         if (this.heartbeat) clearTimeout(this.heartbeat);
         void this.handling.then(() => resolve(this.end ?? { reason: `closed with ${code} ${reason.toString('utf8').slice(0, 200)}`.trim(), retryAfterMs: null }));
@@ -168,6 +170,7 @@ export class Session {
     }
     this.context.welcomed();
     await log.acknowledge(message.ackedThrough);
+    if (this.over) return;
     this.pump = new ReportPump(
       log,
       (frame) => this.send(frame),

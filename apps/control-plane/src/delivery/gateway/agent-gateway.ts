@@ -39,7 +39,8 @@ export interface AgentSessions {
   isConnected(clusterId: string): boolean;
 }
 
-const STOP_SPREAD_SECONDS = 5;
+/** Agents spread their return over about this time: one comes back at once, ten thousand do not come in the same second. */
+const returnSeconds = (sessions: number): number => Math.min(30, 0.5 + sessions / 500);
 
 /** Everything agents talk to: enrolment, bundles and sessions on one TLS port. */
 export class AgentGateway implements AgentSessions {
@@ -91,7 +92,8 @@ export class AgentGateway implements AgentSessions {
   stop(): void {
     this.stopping = true;
     this.unfollow();
-    for (const session of this.registry.all()) session.goAway('the control plane is stopping', STOP_SPREAD_SECONDS);
+    const seconds = returnSeconds(this.registry.size);
+    for (const session of this.registry.all()) session.goAway('the control plane is stopping', seconds);
     this.sockets.close();
   }
 
