@@ -1,0 +1,157 @@
+import { appendFile, mkdtemp, rm, stat, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { digestOf } from '@tidemark/kernel';
+import type { DesiredTarget } from '@tidemark/protocol';
+import { BundleCache, type BundleFetcher } from './bundle-cache.js';
+import { DesiredState, type DesiredFrame } from './desired-state.js';
+import type { DesiredChange } from './index.js';
+
+const logger = pino({ level: 'silent' });
+const id = (n: number): string => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`;
+const target = (n: number, assignment = 1, bundle = `sha256:${'a'.repeat(64)}`): DesiredTarget => ({
+  targetId: id(n), assignment, application: { id: id(999), name: 'a', namespace: 'n' }, destinationNamespace: '', bundle, revision: 'r', sync: null,
+  policy: { selfHeal: false, prune: false, allowEmpty: false, retry: { limit: 0, backoffSeconds: 1, factor: 1, maxBackoffSeconds: 1 } }, syncOptions: [], ignoreDifferences: [],
+});
+const frame = (revision: number, targets: DesiredTarget[], more = false): DesiredFrame => ({ type: 'DESIRED', revision, more, targets, withdrawn: [] });
+
+let directory: string;
+const nothing: BundleFetcher = { fetch: () => Promise.reject(new Error('offline')) };
+const open = async (fetcher = nothing): Promise<DesiredState> =>
+  DesiredState.open({ directory, logger, bundles: await BundleCache.open({ directory: path.join(directory, 'bundles'), fetcher, logger, random: () => 0 }) });
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'desired-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+describe('DesiredState', () => {
+  it('tells what changed, once, after it is on disk', async () => {
+    const state = await open();
+    const heard: DesiredChange[] = [];
+    state.onChange((changes) => heard.push(...changes));
+    await state.apply(frame(5, [target(1), target(2)]));
+    await state.apply(frame(5, [target(1), target(2)]));
+    await state.apply(frame(6, [target(1, 2)]));
+    expect(heard.map((change) => [change.targetId, change.desired?.assignment])).toEqual([[id(1), 1], [id(2), 1], [id(1), 2]]);
+    await state.close();
+    const again = await open();
+    expect(again.revision).toBe(6);
+    expect(again.list()).toEqual([target(1, 2), target(2)]);
+    await again.close();
+  });
+
+  it('ignores an older statement about a target, and one older than its withdrawal', async () => {
+    const state = await open();
+    await state.apply(frame(1, [target(1, 5)]));
+    await state.apply(frame(2, [target(1, 4)]));
+    expect(state.get(id(1))?.assignment).toBe(5);
+    await state.apply({ ...frame(3, []), withdrawn: [{ targetId: id(1), assignment: 6, cascade: false }] });
+    await state.apply(frame(4, [target(1, 5)]));
+    expect(state.get(id(1))).toBeUndefined();
+    await state.apply(frame(5, [target(1, 7)]));
+    expect(state.withdrawals()).toEqual([]);
+    await state.close();
+  });
+
+  it('refuses a desired state older than the newest it ever had', async () => {
+    const state = await open();
+    await state.apply(frame(10, [target(1)]));
+    await expect(state.apply(frame(9, [target(2)]))).rejects.toMatchObject({ code: 'desired.older-revision' });
+    expect(state.list()).toHaveLength(1);
+    await state.close();
+  });
+
+  it('asks again for a revision of which it did not get the last frame', async () => {
+    const state = await open();
+    await state.apply(frame(7, [target(1)], true));
+    expect(state.revision).toBe(0);
+    expect(state.list()).toHaveLength(1);
+    await state.close();
+  });
+
+  it('never forgets a target because a list is shorter: absence deletes nothing', async () => {
+    const state = await open();
+    await state.apply(frame(1, [target(1), target(2)]));
+    await state.apply(frame(2, []));
+    expect(state.list()).toHaveLength(2);
+    await state.close();
+  });
+
+  it('has a prefix of what was stated whatever byte a crash cuts the file at', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 8 }), fc.double({ min: 0, max: 1, noNaN: true }), async (count, where) => {
+        await rm(path.join(directory, 'desired.ndjson'), { force: true });
+        const state = await open();
+        for (let n = 1; n <= count; n += 1) await state.apply(frame(n, [target(n)]));
+        await state.close();
+        const file = path.join(directory, 'desired.ndjson');
+        await truncate(file, Math.floor(where * (await stat(file)).size));
+        await appendFile(file, '{"kind":"target","tar');
+        const again = await open();
+        expect(again.list().map((t) => t.targetId)).toEqual(Array.from({ length: again.list().length }, (_, i) => id(i + 1)));
+        expect(again.revision).toBeLessThanOrEqual(again.list().length);
+        await again.apply(frame(count + 1, [target(count + 1)]));
+        await again.close();
+        const last = await open();
+        expect(last.revision).toBe(count + 1);
+        await last.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('rewrites its file when most of it is out of date', async () => {
+    const state = await open();
+    for (let n = 1; n <= 60; n += 1) await state.apply(frame(n, Array.from({ length: 100 }, (_, i) => target(i, n))));
+    expect((await stat(path.join(directory, 'desired.ndjson'))).size).toBeLessThan(1_400_000);
+    await state.close();
+    const again = await open();
+    expect(again.revision).toBe(60);
+    expect(again.list()).toHaveLength(100);
+    await again.close();
+  });
+});
+
+describe('BundleCache', () => {
+  const content = Buffer.from(JSON.stringify({ format: 1, objects: [{ kind: 'ConfigMap' }] }));
+  const digest = digestOf(content);
+
+  it('fetches once for many who ask, then answers from disk', async () => {
+    let fetched = 0;
+    const state = await open({ fetch: () => Promise.resolve((fetched += 1, content)) });
+    await Promise.all(Array.from({ length: 10 }, () => state.bundle(digest)));
+    await state.bundle(digest);
+    expect(fetched).toBe(1);
+    await state.close();
+    const offline = await open();
+    expect((await offline.bundle(digest)).objects).toEqual([{ kind: 'ConfigMap' }]);
+    await offline.close();
+  });
+
+  it('fetches again what is torn on disk', async () => {
+    const state = await open({ fetch: () => Promise.resolve(content) });
+    await state.bundle(digest);
+    await truncate(path.join(directory, 'bundles', digest.slice(7)), 3);
+    expect((await state.bundle(digest)).objects).toHaveLength(1);
+    await state.close();
+  });
+
+  it('keeps the bundles that targets name and the newest of the others', async () => {
+    const cache = await BundleCache.open({ directory: path.join(directory, 'bundles'), fetcher: { fetch: (d) => Promise.resolve(Buffer.from(texts.get(d) ?? '')) }, logger, keepUnreferenced: 1 });
+    const texts = new Map(Array.from({ length: 4 }, (_, n) => JSON.stringify({ format: 1, objects: [{ n }] })).map((text) => [digestOf(text) as string, text]));
+    for (const name of texts.keys()) await cache.get(name);
+    const [first] = texts.keys();
+    expect(await cache.collect(new Set([first ?? '']))).toBe(2);
+    cache.stop();
+  });
+
+  it('says what is wrong with content of another format', async () => {
+    const other = Buffer.from('{"format":2,"objects":[]}');
+    const state = await open({ fetch: () => Promise.resolve(other) });
+    await expect(state.bundle(digestOf(other))).rejects.toMatchObject({ code: 'desired.bundle-unreadable' });
+    await state.close();
+  });
+});
