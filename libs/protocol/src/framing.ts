@@ -1,7 +1,8 @@
 import { err, messageOf, ok, TidemarkError, type Result } from '@tidemark/kernel';
 import { z } from 'zod';
 import type { DesiredTarget, WithdrawnTarget } from './desired.js';
-import { desiredStored, hello, ping, pong, reports, rotate, serverMessage, type AgentMessage, type ServerMessage } from './messages.js';
+import type { reports} from './messages.js';
+import { desiredStored, hello, ping, pong, rotate, serverMessage, type AgentMessage, type ServerMessage } from './messages.js';
 import { sequencedReport, type SequencedReport } from './reports.js';
 import { counter, LIMITS, uuid } from './scalars.js';
 

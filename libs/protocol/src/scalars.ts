@@ -17,9 +17,9 @@ export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256:
 export const counter = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const instant = z.iso.datetime({ offset: true });
 /** PostgreSQL text cannot hold U+0000, and nobody who means well sends it. */
-const NO_NUL = /^[^\u0000]*$/;
-export const shortText = z.string().max(1_024).regex(NO_NUL, 'must not contain U+0000');
-export const longText = z.string().max(16_384).regex(NO_NUL, 'must not contain U+0000');
+const text = (maxLength: number) => z.string().max(maxLength).refine((value) => !value.includes('\u0000'), 'must not contain U+0000');
+export const shortText = text(1_024);
+export const longText = text(16_384);
 
 export const resourceKey = z.object({
   group: z.string().max(253),

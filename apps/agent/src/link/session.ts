@@ -130,13 +130,9 @@ export class Session {
       case 'OP':
         return this.context.operations.accept(message, this.skewMs);
       case 'ACK':
-        if (message.epoch === this.context.log.epoch) await this.context.log.acknowledge(message.through);
-        return;
       case 'CREDIT':
-        return this.pump?.grant(message.reports);
       case 'REWIND':
-        if (message.epoch === this.context.log.epoch) this.pump?.rewind(message.fromSeq);
-        return;
+        return this.steerReports(message);
       case 'PING':
         return this.send({ type: 'PONG', at: this.context.clock.now().toISOString() });
       case 'ROTATED':
@@ -147,6 +143,14 @@ export class Session {
         return this.leave(message.reason, message.retryAfterSeconds * 1000);
       case 'PONG':
     }
+  }
+
+  private async steerReports(message: Extract<ServerMessage, { type: 'ACK' | 'CREDIT' | 'REWIND' }>): Promise<void> {
+    if (message.type === 'CREDIT') return this.pump?.grant(message.reports);
+    // A word about another epoch is about numbers that mean nothing any more.
+    if (message.epoch !== this.context.log.epoch) return;
+    if (message.type === 'ACK') await this.context.log.acknowledge(message.through);
+    else this.pump?.rewind(message.fromSeq);
   }
 
   private async storeDesired(message: Extract<ServerMessage, { type: 'DESIRED' }>): Promise<void> {

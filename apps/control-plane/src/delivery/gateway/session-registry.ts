@@ -49,20 +49,20 @@ export class SessionRegistry {
 
   private async judge(session: AgentSession): Promise<string | null> {
     const { clusterId, clusterUid } = session.agent;
-    const epoch = session.hello?.epoch ?? '';
-    if (session.hello && session.hello.clusterUid !== '' && session.hello.clusterUid !== clusterUid) {
-      return this.suspect(session, '', epoch, 'the agent runs in another cluster than it enrolled in');
-    }
+    const { epoch = '', clusterUid: saidUid = '' } = session.hello ?? {};
+    if (saidUid !== '' && saidUid !== clusterUid) return this.suspect(session, '', epoch, 'the agent runs in another cluster than it enrolled in');
     const present = this.sessions.get(clusterId);
-    if (present && present.hello?.epoch !== epoch && (await present.answersWithin(PROBE_MS))) {
-      return this.suspect(session, present.hello?.epoch ?? '', epoch, 'another agent with this identity is connected and alive');
-    }
-    if (present && present.hello?.epoch === epoch && this.flaps(clusterId)) {
-      return this.suspect(session, epoch, epoch, 'two agents take this identity from each other');
-    }
+    const conflict = present ? await this.conflictOf(clusterId, present, epoch) : null;
+    if (conflict !== null) return this.suspect(session, present?.hello?.epoch ?? '', epoch, conflict);
     this.sessions.set(clusterId, session);
     present?.goAway('replaced by a newer session of this agent', 5);
     return null;
+  }
+
+  /** null when the newcomer is the same agent come back, or the present one is gone without a word. */
+  private async conflictOf(clusterId: string, present: AgentSession, epoch: string): Promise<string | null> {
+    if (present.hello?.epoch === epoch) return this.flaps(clusterId) ? 'two agents take this identity from each other' : null;
+    return (await present.answersWithin(PROBE_MS)) ? 'another agent with this identity is connected and alive' : null;
   }
 
   private async suspect(session: AgentSession, liveEpoch: string, refusedEpoch: string, message: string): Promise<string> {

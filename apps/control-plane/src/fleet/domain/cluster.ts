@@ -1,6 +1,7 @@
 import { TidemarkError } from '@tidemark/kernel';
 import type { Decider } from '@tidemark/event-store';
-import { AgentEnrolled, AgentRevoked, ClusterRegistered, JoinTokenIssued } from './cluster.events.js';
+import type { AgentEnrolled, ClusterRegistered} from './cluster.events.js';
+import { AgentRevoked, JoinTokenIssued } from './cluster.events.js';
 
 type ClusterEvent =
   | ReturnType<typeof ClusterRegistered.of>

@@ -1,6 +1,7 @@
 // @peculiar/x509 resolves its providers with decorator metadata: this import must come first.
 import 'reflect-metadata';
-import { Pkcs10CertificateRequest, PublicKey } from '@peculiar/x509';
+import type { PublicKey } from '@peculiar/x509';
+import { Pkcs10CertificateRequest } from '@peculiar/x509';
 import { TidemarkError } from '@tidemark/kernel';
 
 const CURVES: ReadonlySet<string> = new Set(['P-256', 'P-384']);
