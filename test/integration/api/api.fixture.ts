@@ -24,8 +24,7 @@ export interface Answer {
   errors: { message: string; path?: unknown; extensions: Record<string, unknown> & { code: string } }[];
 }
 
-export const AGENT: EventMeta = { actor: { kind: 'agent', id: 'test' }, correlationId: 'test' };
-export const COMMIT: EventMeta = { actor: { kind: 'system', id: 'rollout' }, correlationId: 'test' };
+const COMMIT: EventMeta = { actor: { kind: 'system', id: 'rollout' }, correlationId: 'test' };
 
 /** The whole control plane on a database of its own, over HTTP as its users see it; no agent, no repository. */
 export class ApiFixture {
@@ -61,6 +60,10 @@ export class ApiFixture {
 
   get store(): EventStore {
     return this.app.get<EventStore>(EVENT_STORE, { strict: false });
+  }
+
+  getToken<T>(token: symbol): T {
+    return this.app.get<T>(token, { strict: false });
   }
 
   get<T>(token: abstract new (...args: never[]) => T): T {

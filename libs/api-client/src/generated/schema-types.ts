@@ -497,7 +497,7 @@ export type Mutation = {
   release: MutationResult;
   /** Withdraws every credential of the agent and cuts its session. */
   revokeAgent: MutationResult;
-  /** The token stops working at once; open subscriptions of it within 15 seconds. */
+  /** The token stops working at once, and what is open by it is closed. */
   revokeToken: MutationResult;
   /** Puts targets back to an earlier bundle, and holds auto-sync until it is released. */
   rollback: RollbackPayload;

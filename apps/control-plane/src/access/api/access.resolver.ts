@@ -67,7 +67,7 @@ export class AccessResolver {
     }, { token: null, tokenId: null, expiresAt: null });
   }
 
-  @Mutation(() => MutationResult, { description: 'The token stops working at once; open subscriptions of it within 15 seconds.' })
+  @Mutation(() => MutationResult, { description: 'The token stops working at once, and what is open by it is closed.' })
   revokeToken(@Args('input') input: RevokeTokenInput, @Context() context: RequestContext): Promise<MutationResult> {
     const intent = intentOf('revokeToken', input, context, this.ids);
     return answered<MutationResult>(() => this.tokens.revoke({ userId: viewerOf(context).userId, tokenId: input.tokenId }, intent), {});

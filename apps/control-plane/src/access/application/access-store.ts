@@ -28,7 +28,19 @@ const TOKEN_COLUMNS = 'token_id AS "tokenId", name, secret_hash AS "secretHash",
 
 /** Accounts, sessions, tokens and failed sign-ins. Secrets come in hashed. */
 export class AccessStore {
+  private readonly listeners: (() => void)[] = [];
+
   constructor(private readonly sql: Sql) {}
+
+  /** Called after a session or token ended. */
+  onWithdrawn(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** For those who end credentials in a transaction, once it is committed. */
+  withdrawn(): void {
+    for (const listener of this.listeners) listener();
+  }
 
   async user(name: string): Promise<StoredUser | null> {
     const [row] = await this.sql.query<StoredUser>('SELECT user_id AS "userId", name, password_hash AS "passwordHash" FROM app.users WHERE name = $1', [name]);
@@ -58,6 +70,7 @@ export class AccessStore {
 
   async endSession(idHash: string): Promise<void> {
     await this.sql.query('DELETE FROM app.sessions WHERE id_hash = $1', [idHash]);
+    this.withdrawn();
   }
 
   async addToken(sql: Sql, token: StoredApiToken, now: Date): Promise<void> {

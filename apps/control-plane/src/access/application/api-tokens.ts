@@ -58,6 +58,7 @@ export class ApiTokens {
       if (await this.ports.store.revokeToken(sql, input.tokenId, input.userId, this.ports.clock.now())) return;
       throw new TidemarkError('access.token-not-found', 'You have no such token that still works.', { nextStep: 'List them with the query `apiTokens`.' });
     });
+    this.ports.store.withdrawn();
     return { position };
   }
 

@@ -13,6 +13,10 @@ export class SessionAuthenticator implements Authenticator {
     private readonly clock: Clock,
   ) {}
 
+  onWithdrawn(listener: () => void): void {
+    this.store.onWithdrawn(listener);
+  }
+
   /** A bearer that is not good is not made good by a cookie beside it. */
   async authenticate({ bearer, cookie }: Presented): Promise<Viewer | null> {
     const text = bearer ?? cookie;

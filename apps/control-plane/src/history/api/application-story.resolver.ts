@@ -49,7 +49,7 @@ export class ApplicationStoryResolver {
       automated,
       retiredAt,
       hold,
-      conditions: [...(conditions ?? []), ...(await this.targetConditions(targets ?? [], context))],
+      conditions: [...(conditions ?? []), ...(await this.targetConditions(targets ?? [], context))].map(({ message, since }) => ({ message, since: new Date(since).toISOString() })),
       targets: await Promise.all((targets ?? []).map((target) => this.summarised(target, context))),
     });
   }

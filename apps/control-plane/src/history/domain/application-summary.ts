@@ -17,7 +17,7 @@ export interface SummarisedApplication {
   readonly retiredAt: string | null;
   readonly hold: { readonly kind: string; readonly by: string; readonly since: string } | null;
   readonly targets: readonly SummarisedTarget[];
-  readonly conditions: readonly { readonly message: string }[];
+  readonly conditions: readonly { readonly message: string; readonly since: string }[];
 }
 
 /** An application's state in two sentences: what runs, and what stands between that and what Git asks for. */
@@ -39,7 +39,7 @@ function whatRuns({ targets, retiredAt }: SummarisedApplication): string {
 function whatIsNext(application: SummarisedApplication): string {
   const { hold, targets, conditions, revision, retiredAt } = application;
   if (retiredAt !== null) return 'Its history stays.';
-  const [condition] = conditions;
+  const [condition] = [...conditions].sort((left, right) => Date.parse(right.since) - Date.parse(left.since));
   if (hold !== null) return `Held by ${hold.by} since ${instant(hold.since)}${hold.kind === 'rollback' ? ' after a rollback' : ''}: newer bundles wait.`;
   if (condition !== undefined) return sentence(condition.message);
   if (revision === null) return 'Nothing has been rendered yet.';

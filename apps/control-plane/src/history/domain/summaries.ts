@@ -83,7 +83,7 @@ const MAX_LENGTH = 300;
 /** What an event says, in one sentence of at most 300 characters. */
 export function summaryOf(subject: SummarySubject): string {
   const sentence = SENTENCES[subject.type]?.(toldOf(subject)) ?? `${subject.type}.`;
-  const plain = sentence.replace(/\s+/g, ' ').replace(/([.!?:])\.$/, '$1');
+  const plain = sentence.replace(/\s+/g, ' ').trim().replace(/([.!?:])\.$/, '$1');
   return plain.length <= MAX_LENGTH ? plain : `${plain.slice(0, MAX_LENGTH - 1)}…`;
 }
 

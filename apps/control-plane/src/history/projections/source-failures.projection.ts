@@ -48,7 +48,7 @@ function failureRow(event: RecordedEvent<SourceData>) {
     repository_id: data.repositoryId,
     ref: refOf(event),
     type: lost ? 'ref-lost' : 'source-unreachable',
-    message: lost ? `${data.ref ?? 'A ref'} is gone from ${data.url}; what ran goes on running` : `${data.url} cannot be read: ${data.message ?? ''}`,
+    message: lost ? `${data.ref ?? 'A ref'} is gone from ${data.url}; what ran goes on running` : (data.message ?? `${data.url} cannot be read`),
     since: recordedAt,
     position,
   };

@@ -22,6 +22,8 @@ export interface Presented {
 export interface Authenticator {
   /** null: no credential, or none that is good now. Never says which. */
   authenticate(presented: Presented): Promise<Viewer | null>;
+  /** Calls the listener when a credential ended in this process: what stays open by one must be looked at again. */
+  onWithdrawn(listener: () => void): void;
 }
 
 /** Injection token of the `Authenticator`. */

@@ -34,8 +34,8 @@ export interface Connection<T> {
   edges: Edge<T>[];
   nodes: T[];
   pageInfo: PageInfo;
-  /** Counted only when it is asked for. */
-  totalCount: () => Promise<number>;
+  /** A getter: counted only when it is asked for. */
+  readonly totalCount: Promise<number>;
 }
 
 /** Makes the Relay types of a list; `class XConnection extends connectionOf(X, 'X') {}` under `@ObjectType()`. */
@@ -57,7 +57,7 @@ export function connectionOf<T>(node: Type<T>, name: string): Type<Connection<T>
     @Field(() => PageInfo)
     pageInfo: PageInfo;
     @Field(() => Int)
-    totalCount: () => Promise<number>;
+    readonly totalCount: Promise<number>;
   }
   return NodeConnection;
 }
@@ -69,12 +69,14 @@ export function pageSize(first: number): number {
 }
 
 /** A page out of `first` + 1 rows: the one too many says that there is more. */
-export function toConnection<R, T>(rows: readonly R[], first: number, cursorOf: (row: R) => string, nodeOf: (row: R) => T, totalCount: () => Promise<number>): Connection<T> {
+export function toConnection<R, T>(rows: readonly R[], first: number, cursorOf: (row: R) => string, nodeOf: (row: R) => T, count: () => Promise<number>): Connection<T> {
   const edges = rows.slice(0, first).map((row) => ({ cursor: cursorOf(row), node: nodeOf(row) }));
   return {
     edges,
     nodes: edges.map(({ node }) => node),
     pageInfo: { hasNextPage: rows.length > first, hasPreviousPage: false, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
-    totalCount,
+    get totalCount() {
+      return count();
+    },
   };
 }

@@ -11,7 +11,7 @@ export class Deadline {
     let reach: (reason: Error) => void = () => undefined;
     this.reached = new Promise<never>((_resolve, reject) => (reach = reject));
     this.reached.catch(() => undefined); // nobody may be waiting when it is reached
-    this.timer = setTimeout(() => reach(apiError('TIMEOUT', `The operation took longer than ${String(milliseconds / 1000)} seconds.`, 'Ask for less at once.')), milliseconds);
+    this.timer = setTimeout(() => reach(apiError('TIMEOUT', `The operation took longer than ${String(milliseconds / 1000)} seconds.`, 'Ask for less at once.')), milliseconds).unref();
   }
 
   race<T>(work: PromiseLike<T>): Promise<T> {

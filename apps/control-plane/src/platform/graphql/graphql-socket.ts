@@ -17,7 +17,7 @@ import { AUTHENTICATOR, bearerOf, presentedBy } from '../auth/authenticator.js';
 import type { Authenticator, Presented, Viewer } from '../auth/authenticator.js';
 import type { Logger } from '../logging/logger.js';
 import { IDS, LOGGER } from '../tokens.js';
-import { isSameOrigin } from './admission.js';
+import { checkText, isSameOrigin } from './admission.js';
 import { apiError, causeOf, formattedError, isUnexpected } from './api-error.js';
 import { GRAPHQL_PATH } from './graphql-options.js';
 import { checkOperation, OPERATION_LIMITS } from './operation-limits.js';
@@ -28,6 +28,7 @@ const LIMITS = { sockets: 500, subscriptionsPerSocket: 20, messageBytes: 65_536,
 /** Who sits at the other end of an open socket. */
 interface Visit {
   readonly viewer: Viewer;
+  readonly presented: Presented;
   readonly recheck: NodeJS.Timeout;
 }
 type Options = Parameters<typeof useServer<Record<string, unknown>, Record<PropertyKey, never>>>[0];
@@ -35,7 +36,7 @@ type Context = Parameters<NonNullable<Options['onConnect']>>[0];
 
 /**
  * Subscriptions over WebSocket (graphql-ws). The credential comes with `connection_init` (`authorization`) or as the cookie;
- * it is looked at again while the socket is open, so that who lost access stops hearing.
+ * it is looked at again when one ends, and every 15 seconds, so that who lost access stops hearing.
  */
 @Injectable()
 export class GraphqlSocket implements OnApplicationBootstrap, OnModuleDestroy {
@@ -52,6 +53,7 @@ export class GraphqlSocket implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
+    this.authenticator.onWithdrawn(() => void this.recheckAll());
     this.attach(this.adapterHost.httpAdapter.getHttpServer() as Server);
   }
 
@@ -86,8 +88,15 @@ export class GraphqlSocket implements OnApplicationBootstrap, OnModuleDestroy {
     const presented = presentedOn(extra.request, connectionParams);
     const viewer = await this.authenticator.authenticate(presented);
     if (viewer === null) return false;
-    this.visits.set(extra.socket, { viewer, recheck: setInterval(() => void this.recheck(extra.socket, presented), LIMITS.recheckMs) });
+    this.visits.set(extra.socket, { viewer, presented, recheck: setInterval(() => void this.recheck(extra.socket, presented), LIMITS.recheckMs) });
     return true;
+  }
+
+  private async recheckAll(): Promise<void> {
+    for (const socket of this.sockets.clients) {
+      const visit = this.visits.get(socket);
+      if (visit) await this.recheck(socket, visit.presented);
+    }
   }
 
   private async recheck(socket: WebSocket, presented: Presented): Promise<void> {
@@ -116,6 +125,7 @@ export class GraphqlSocket implements OnApplicationBootstrap, OnModuleDestroy {
     const operation = getOperationAST(document, payload.operationName);
     if (operation?.operation !== 'subscription') throw apiError('BAD_USER_INPUT', 'A socket carries subscriptions only.', 'Send queries and mutations by POST.');
     const variableValues = payload.variables ?? {};
+    checkText(payload.query, variableValues);
     checkOperation(schema, document, operation, variableValues);
     const contextValue = new RequestContext(this.ids.uuid(), viewer, null, null, null);
     return { schema, document, operationName: payload.operationName ?? null, variableValues, contextValue };

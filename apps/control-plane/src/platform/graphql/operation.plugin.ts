@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import type { Logger } from '../logging/logger.js';
-import { admit, checkForgery, REQUESTED_BY } from './admission.js';
+import { admit, checkForgery, checkText, REQUESTED_BY } from './admission.js';
 import { causeOf, formattedError, isUnexpected } from './api-error.js';
 import { checkOperation } from './operation-limits.js';
 import type { RequestContext } from './request-context.js';
@@ -18,6 +18,7 @@ function listener(context: RequestContext, logger: Logger): GraphQLRequestListen
       admit(context.viewer, request);
       if (!operation) return Promise.resolve(); // Apollo itself refuses a document that does not say which
       checkForgery(context.viewer, operation.operation, context.req?.headers[REQUESTED_BY.name]);
+      checkText(request.query, request.variables);
       checkOperation(schema, document, operation, request.variables ?? {});
       return Promise.resolve();
     },
