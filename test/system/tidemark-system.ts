@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   eventually, findBinary, freePort, isRunning, repositoryRoot, runCommand, startBackground, startCluster, tempDir, testGitServer,
@@ -44,12 +44,20 @@ export class TidemarkSystem {
 
   static async start(options: SystemOptions): Promise<TidemarkSystem> {
     const folder = await tempDir('system');
+    // PostgreSQL runs as a user of its own when we are root, and must reach its data through this folder.
+    await chmod(folder.path, 0o711);
     const system = new TidemarkSystem(folder, await testGitServer(), { http: await freePort(), tls: await freePort() }, options);
-    await writeFile(system.file('webhook-secret'), WEBHOOK_SECRET, { mode: 0o600 });
-    await Promise.all([system.startControlPlane(), ...options.clusters.map((name) => system.startCluster(name))]);
-    await system.signIn();
-    for (const name of options.clusters) await system.enrol(name);
-    return system;
+    try {
+      await writeFile(system.file('webhook-secret'), WEBHOOK_SECRET, { mode: 0o600 });
+      await Promise.all([system.startControlPlane(), ...options.clusters.map((name) => system.startCluster(name))]);
+      await system.signIn();
+      for (const name of options.clusters) await system.enrol(name);
+      return system;
+    } catch (thrown) {
+      const logs = await Promise.all(['control-plane', ...options.clusters.map((name) => `agent-${name}`)].map((part) => system.log(part).catch(() => '')));
+      await system.stop();
+      throw new Error(`the system did not start: ${String(thrown)}\n${logs.map((log) => log.slice(-3_000)).join('\n')}`);
+    }
   }
 
   get address(): string {
@@ -188,7 +196,10 @@ export class TidemarkSystem {
   private async enrol(name: string): Promise<void> {
     const token = await this.api.registerCluster(name);
     await this.startAgent(name, { TIDEMARK_AGENT_TOKEN: token });
-    await eventually(async () => (await this.api.agentState(name)) === 'CONNECTED', { what: `the agent of ${name} to connect`, timeoutMs: 60_000 });
+    const connected = async () => (await this.api.agentState(name)) === 'CONNECTED';
+    const { agent } = this.member(name);
+    await eventually(async () => agent?.exited() ?? (await connected()), { what: `the agent of ${name} to connect`, timeoutMs: 60_000 });
+    if (!(await connected())) throw new Error(`the agent of ${name} ${agent?.exited() ?? 'is not there'}`);
   }
 
   private file(name: string): string {
