@@ -19,7 +19,11 @@ async function main(): Promise<void> {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve());
   });
   void stopped.then(() => stopping.abort());
-  const agent = await startAgent(config, { startReconciler, logger }, stopping.signal);
+  const agent = await startAgent(config, { startReconciler, logger }, stopping.signal).catch((error: unknown) => {
+    if (stopping.signal.aborted) return null;
+    throw error;
+  });
+  if (agent === null) return;
   await stopped;
   logger.info('stopping');
   setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();

@@ -134,6 +134,5 @@ function observe(registry: Registry, log: WriteAheadLog, desired: DesiredState, 
   gauge('tidemark_agent_reports_unacknowledged', 'Reports on disk that the control plane has not acknowledged.', () => log.backlog);
   gauge('tidemark_agent_reports_bytes', 'Size of the report log on disk.', () => log.bytes);
   gauge('tidemark_agent_desired_revision', 'Highest desired revision stored.', () => desired.revision);
-  gauge('tidemark_agent_targets', 'Targets in the desired state.', () => desired.list().length);
   gauge('tidemark_agent_resident_bytes', 'Resident memory of the agent.', () => process.memoryUsage.rss());
 }

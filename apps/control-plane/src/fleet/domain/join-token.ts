@@ -34,7 +34,7 @@ export function judgeToken(stored: StoredToken, secretHash: Buffer, now: Date): 
   return null;
 }
 
-const NEXT = 'Issue a new one with `tidemark cluster register NAME`.';
+const NEXT = 'Issue a new join token for the cluster (mutation issueJoinToken), or register another with `tidemark cluster register NAME`.';
 export const refusals = {
   unknown: (): TidemarkError => new TidemarkError('fleet.join-token-unknown', 'The join token is not known.', { nextStep: `Check that it was copied whole. ${NEXT}` }),
   used: (at: Date): TidemarkError => new TidemarkError('fleet.join-token-used', `The join token was used already at ${at.toISOString()}; it is good for one agent.`, { nextStep: NEXT }),
