@@ -17,6 +17,19 @@ export const helm = (options: Partial<NonNullable<Build['helm']>> = {}): Build =
 
 export const gitSource = (url: string, path: string | null, options: Partial<ApplicationSource> = {}): ApplicationSource => ({ type: 'git', name: null, url, ref: 'main', path, chart: null, build: { tool: 'auto' }, ...options });
 
+function declaration(name: string, sources: ApplicationSource[], namespace: string) {
+  const spec: ApplicationSpec = {
+    sources,
+    destination: { clusters: [], namespace },
+    policy: { automated: null, retry: { limit: 0, backoffSeconds: 5, factor: 2, maxBackoffSeconds: 180 } },
+    syncOptions: [],
+    ignoreDifferences: [],
+    revisionHistoryLimit: 10,
+    finalizers: [],
+  };
+  return { applicationId: applicationIdOf('argocd', name), name, namespace: 'argocd', project: 'default', spec, specDigest: 'x', clusters: [], owner: null, origin: { kind: 'api' as const }, warnings: [], declaration: {} };
+}
+
 /** Source and render contexts on one database; events are handed over by `settle`, as the subscription runner would. */
 export class RenderFixture {
   runtime: RenderRuntime;
@@ -38,25 +51,21 @@ export class RenderFixture {
 
   /** Declares an application as the catalog would, and waits until everything that follows is done. */
   async declare(name: string, sources: ApplicationSource[], namespace = 'demo'): Promise<string> {
-    const applicationId = applicationIdOf('argocd', name);
-    const spec: ApplicationSpec = {
-      sources,
-      destination: { clusters: [], namespace },
-      policy: { automated: null, retry: { limit: 0, backoffSeconds: 5, factor: 2, maxBackoffSeconds: 180 } },
-      syncOptions: [],
-      ignoreDifferences: [],
-      revisionHistoryLimit: 10,
-      finalizers: [],
-    };
-    const data = { applicationId, name, namespace: 'argocd', project: 'default', spec, specDigest: 'x', clusters: [], owner: null, origin: { kind: 'api' as const }, warnings: [], declaration: {} };
-    await this.append(applicationStream(applicationId), 'catalog.application-declared', data);
-    await this.settle();
+    const [applicationId = ''] = await this.declareAll({ [name]: sources }, namespace);
     return applicationId;
+  }
+
+  /** Many at once, in one append. */
+  async declareAll(sourcesByName: Readonly<Record<string, ApplicationSource[]>>, namespace = 'demo'): Promise<string[]> {
+    const declared = Object.entries(sourcesByName).map(([name, sources]) => declaration(name, sources, namespace));
+    await this.append(declared.map((data) => ({ stream: applicationStream(data.applicationId), type: 'catalog.application-declared', data })));
+    await this.settle();
+    return declared.map(({ applicationId }) => applicationId);
   }
 
   async retire(name: string): Promise<void> {
     const applicationId = applicationIdOf('argocd', name);
-    await this.append(applicationStream(applicationId), 'catalog.application-retired', { applicationId, name, cascade: false, reason: 'test' });
+    await this.append([{ stream: applicationStream(applicationId), type: 'catalog.application-retired', data: { applicationId, name, cascade: false, reason: 'test' } }]);
     await this.settle();
   }
 
@@ -106,8 +115,9 @@ export class RenderFixture {
     await this.source.dispose();
   }
 
-  private async append(stream: string, type: string, data: unknown): Promise<void> {
-    const outcome = await this.source.store.append({ commandId: randomUUID(), meta: { actor: { kind: 'user', id: 'test' }, correlationId: 'test' }, streams: [{ stream, expected: 'any', events: [{ type, v: 1, data }] }] });
+  private async append(events: readonly { stream: string; type: string; data: unknown }[]): Promise<void> {
+    const streams = events.map(({ stream, type, data }) => ({ stream, expected: 'any' as const, events: [{ type, v: 1, data }] }));
+    const outcome = await this.source.store.append({ commandId: randomUUID(), meta: { actor: { kind: 'user', id: 'test' }, correlationId: 'test' }, streams });
     if (outcome.kind !== 'appended') throw new Error(outcome.kind);
   }
 

@@ -28,7 +28,7 @@ describe('rendering', () => {
   beforeAll(async () => {
     fixture = await RenderFixture.create();
   }, 120_000);
-  afterAll(() => fixture.dispose());
+  afterAll(() => fixture?.dispose());
   beforeEach(async () => {
     counter += 1;
     repository = await fixture.source.git.git.repository(`r${counter}`);
@@ -100,6 +100,16 @@ describe('rendering', () => {
       expect(published.at(-1)).toMatchObject({ revision: sha, cause: 'commit', diff: { added: 0, changed: 1, removed: 0 } });
       const diff = await fixture.runtime.store.diff(published.at(-1)!.diff.digest!);
       expect(JSON.stringify(diff)).toContain('cm-7');
+    });
+
+    it('renders hundreds that are declared at once, each exactly once', async () => {
+      const count = 300;
+      await commit(Object.fromEntries(Array.from({ length: count }, (_, n) => [`apps/${n}/cm.yaml`, configMap(`cm-${n}`, '1')])));
+      const ids = await fixture.declareAll(Object.fromEntries(Array.from({ length: count }, (_, n) => [app(`flood-${n}`), [gitSource(url, `apps/${n}`)]])));
+      const published = (await fixture.source.sql.query<{ stream_id: string }>("SELECT stream_id FROM es.events WHERE type = 'render.bundle-published' AND stream_id = ANY($1)", [ids.map((id) => `render-${id}`)])).map((row) => row.stream_id);
+      expect(published).toHaveLength(count);
+      expect(new Set(published).size).toBe(count);
+      expect(await fixture.source.sql.query('SELECT 1 FROM app.render_queue')).toEqual([]);
     });
 
     it('publishes nothing when what changed renders to the same bundle', async () => {

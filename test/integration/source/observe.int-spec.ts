@@ -12,7 +12,7 @@ describe('following a repository', () => {
   beforeAll(async () => {
     fixture = await SourceFixture.create();
   });
-  afterAll(() => fixture.dispose());
+  afterAll(() => fixture?.dispose());
   beforeEach(async () => {
     counter += 1;
     repository = await fixture.git.git.repository(`r${counter}`);

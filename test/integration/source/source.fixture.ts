@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { pino } from 'pino';
 import { EventRegistry, PostgresEventStore, RegisteredEventStore, type RecordedEvent } from '@tidemark/event-store';
 import { tempDir, testGitServer, throwawayDatabase, type TempDir, type TestGitServer, type ThrowawayDatabase } from '@tidemark/testing';

@@ -1,6 +1,5 @@
 export { RevisionObserved, sourceEvents, sourceStream, type RevisionObservedData, type RevisionTrigger } from './domain/source.events.js';
-export { parseGitRef } from './domain/git-ref.js';
-export { isUnder, joinInside, parentOf, parseRepositoryPath } from './domain/repository-path.js';
+export { joinInside, parentOf, parseRepositoryPath } from './domain/repository-path.js';
 export { parseRepositoryUrl, type GitScheme, type RepositoryUrl } from './domain/repository-url.js';
 export type { Commit } from './git/commit-object.js';
 export {

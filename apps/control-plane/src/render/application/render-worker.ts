@@ -27,7 +27,7 @@ export class RenderWorker {
   readonly #parts: WorkerParts;
   readonly #waiting = new Map<string, RenderWish>();
   readonly #running = new Set<string>();
-  #finished: FinishedRendering[] = [];
+  readonly #finished: FinishedRendering[] = [];
   #writing: Promise<void> | undefined;
   #stopped = false;
   readonly #idle: (() => void)[] = [];
@@ -70,7 +70,8 @@ export class RenderWorker {
     const state = this.#parts.stateOf(wish.applicationId);
     if (state === null) return this.#release(wish.applicationId);
     // The job never rejects: whatever happens while rendering is its result.
-    this.#finished.push(await this.#parts.job.run(state, wish));
+    const finished = await this.#parts.job.run(state, wish);
+    this.#finished.push(finished);
     this.#writing ??= this.#write();
   }
 
@@ -80,7 +81,7 @@ export class RenderWorker {
       try {
         await this.#record(batch);
         attempt = 0;
-        this.#finished = this.#finished.slice(batch.length);
+        this.#finished.splice(0, batch.length);
       } catch (failure) {
         this.#parts.logger.error({ err: failure, renderings: batch.length }, 'renderings could not be recorded; tried again');
         if (this.#stopped) { this.#abandon(); break; }

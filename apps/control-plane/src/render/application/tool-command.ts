@@ -5,13 +5,13 @@ import { programSearchPath, runProcess } from '../../platform/process/bounded-pr
 import { RenderFailure, withoutFolders } from '../domain/render-failure.js';
 
 /** Limits of one run of helm or kustomize. */
-export interface ToolLimits {
+interface ToolLimits {
   readonly timeoutMs: number;
   readonly maxOutputBytes: number;
   readonly memoryBytes: number;
 }
 
-export const TOOL_LIMITS: ToolLimits = { timeoutMs: 60_000, maxOutputBytes: 64 * 1024 * 1024, memoryBytes: 1024 * 1024 * 1024 };
+const TOOL_LIMITS: ToolLimits = { timeoutMs: 60_000, maxOutputBytes: 64 * 1024 * 1024, memoryBytes: 1024 * 1024 * 1024 };
 
 const PRLIMIT = '/usr/bin/prlimit';
 

@@ -3,7 +3,7 @@ import { gvkOf, keyOf, keyText, withDefaultNamespace, type KubernetesObject } fr
 import { LIMITS } from '@tidemark/protocol';
 import { RenderFailure } from './render-failure.js';
 
-export const MAX_BUNDLE_OBJECTS = 50_000;
+const MAX_BUNDLE_OBJECTS = 50_000;
 
 /** Kinds that say what should run where; they are for the catalog and never reach a cluster. */
 const DECLARATION_KINDS = new Set(['Application', 'AppProject', 'ApplicationSet']);

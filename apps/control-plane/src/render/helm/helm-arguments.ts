@@ -10,17 +10,28 @@ export interface HelmFiles {
 
 /** The command line of `helm template`. Precedence as in Argo CD: parameters over inline values over value files. */
 export function helmArguments(release: { name: string; namespace: string }, options: HelmOptions | undefined, files: HelmFiles): string[] {
-  const args = ['template', '--name-template', release.name];
-  if (release.namespace !== '') args.push('--namespace', release.namespace);
-  if (options?.kubeVersion) args.push('--kube-version', options.kubeVersion);
-  for (const version of options?.apiVersions ?? []) args.push('--api-versions', version);
-  for (const file of files.values) args.push('--values', file);
-  for (const { name, value, forceString } of options?.parameters ?? []) args.push(forceString ? '--set-string' : '--set', `${name}=${escaped(value)}`);
-  for (const { name, file } of files.fileParameters) args.push('--set-file', `${name}=${escaped(file)}`);
-  if (!options?.skipCrds) args.push('--include-crds');
-  if (options?.skipSchemaValidation) args.push('--skip-schema-validation');
-  if (options?.skipTests) args.push('--skip-tests');
-  return [...args, '--', files.chart];
+  return [
+    'template',
+    ...['--name-template', release.name],
+    ...(release.namespace === '' ? [] : ['--namespace', release.namespace]),
+    ...files.values.flatMap((file) => ['--values', file]),
+    ...(options === undefined ? ['--include-crds'] : optionArguments(options)),
+    ...files.fileParameters.flatMap(({ name, file }) => ['--set-file', `${name}=${escaped(file)}`]),
+    '--',
+    files.chart,
+  ];
+}
+
+function optionArguments(options: HelmOptions): string[] {
+  const flag = (wanted: boolean, name: string) => (wanted ? [name] : []);
+  return [
+    ...(options.kubeVersion ? ['--kube-version', options.kubeVersion] : []),
+    ...options.apiVersions.flatMap((version) => ['--api-versions', version]),
+    ...options.parameters.flatMap(({ name, value, forceString }) => [forceString ? '--set-string' : '--set', `${name}=${escaped(value)}`]),
+    ...flag(!options.skipCrds, '--include-crds'),
+    ...flag(options.skipSchemaValidation, '--skip-schema-validation'),
+    ...flag(options.skipTests, '--skip-tests'),
+  ];
 }
 
 /** A comma would begin another parameter; one that is escaped already, or a `{list}`, stays as it is. */

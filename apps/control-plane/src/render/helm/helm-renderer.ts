@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { HelmOptions } from '../../catalog/index.js';
 import { joinInside, type SourceReader } from '../../source/index.js';
 import { runTool, withWorkspace, type Workspace } from '../application/tool-command.js';
 import { RenderFailure } from '../domain/render-failure.js';
@@ -39,19 +40,23 @@ async function template(reader: SourceReader, task: RenderTask, options: HelmRen
   const { application } = task;
   const helm = task.source.build.helm;
   const values = await copyValueFiles(reader, task, helm?.valueFiles ?? [], { into: path.join(workspace.home, 'values'), missingIsFine: helm?.ignoreMissingValueFiles ?? false });
-  const inline = helm?.valuesObject ? JSON.stringify(helm.valuesObject) : (helm?.values ?? '');
-  if (inline.trim() !== '') {
-    // YAML contains JSON, so an object is written as that.
-    const file = path.join(workspace.home, 'inline-values.yaml');
-    await writeFile(file, inline, { mode: 0o600 });
-    values.push(file);
-  }
+  values.push(...(await writeInlineValues(helm, workspace)));
   const parameterFiles = await copyValueFiles(reader, task, (helm?.fileParameters ?? []).map((one) => one.path), { into: path.join(workspace.home, 'parameters'), missingIsFine: false });
   const fileParameters = parameterFiles.map((file, index) => ({ name: helm?.fileParameters[index]?.name ?? '', file }));
   const release = { name: helm?.releaseName ?? application.name, namespace: helm?.namespace ?? application.destinationNamespace };
   const args = helmArguments(release, helm, { chart: placed.chart, values, fileParameters });
   const output = await runTool({ tool: 'helm', program: options.program, args, cwd: placed.cwd, workspace }, (said) => helmFailure(said, task, placed.file));
   return { objects: objectsOf(output, 'helm'), warnings: [] };
+}
+
+/** The object wins over the text, as in Argo CD; both win over files. */
+async function writeInlineValues(helm: HelmOptions | undefined, workspace: Workspace): Promise<string[]> {
+  // YAML contains JSON, so an object is written as that.
+  const inline = helm?.valuesObject ? JSON.stringify(helm.valuesObject) : (helm?.values ?? '');
+  if (inline.trim() === '') return [];
+  const file = path.join(workspace.home, 'inline-values.yaml');
+  await writeFile(file, inline, { mode: 0o600 });
+  return [file];
 }
 
 async function placeChart(reader: SourceReader, task: RenderTask, workspace: Workspace): Promise<PlacedChart> {

@@ -9,7 +9,7 @@ const SAFE = /^[\p{L}\p{N}._/@+#=,%!-]+$/u;
 const SEMVER_RANGE = /[\^~<>=*|]|(^|\.)[xX](\.|$)| - /;
 
 /** The full SHA of a commit, SHA-1 or SHA-256. */
-export const isFullSha = (text: string): boolean => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+const isFullSha = (text: string): boolean => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 
 /** Could be the beginning of a SHA. */
 export const isShortSha = (text: string): boolean => /^[0-9a-f]{7,63}$/.test(text);

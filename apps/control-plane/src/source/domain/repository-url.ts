@@ -65,17 +65,20 @@ function urlParts(text: string): UrlParts {
   if (!isGitScheme(scheme)) throw refused(`git is not spoken over "${scheme}"`);
   if (rest !== undefined) throw refused('it has a query or a fragment; give branch and path in their own fields');
   const at = authority.lastIndexOf('@');
-  const user = at < 0 ? '' : authority.slice(0, at);
-  if (user !== '' && (scheme !== 'ssh' || user.includes(':') || !/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(user))) {
-    throw new TidemarkError('source.url-has-credentials', 'The repository address carries a user name, password or token', {
-      nextStep: 'Remove it from the address and register a credential for the repository instead.',
-    });
-  }
+  const user = checkedUser(scheme, at < 0 ? '' : authority.slice(0, at));
   const hostPort = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(authority.slice(at + 1));
   if (!hostPort) throw refused('its host or port is malformed');
   if (scheme === 'file' && hostPort[1]) throw refused('a file address names no host (file:///path)');
   if (path === '' || path === '/') throw refused('it names no repository');
   return { scheme, user, host: (hostPort[1] ?? '').toLowerCase(), port: hostPort[2] ?? '', path: path.replace(/^\/+/, '') };
+}
+
+/** Only SSH has a user name in its address, and it is no secret. */
+function checkedUser(scheme: GitScheme, user: string): string {
+  if (user === '' || (scheme === 'ssh' && /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(user))) return user;
+  throw new TidemarkError('source.url-has-credentials', 'The repository address carries a user name, password or token', {
+    nextStep: 'Remove it from the address and register a credential for the repository instead.',
+  });
 }
 
 const isGitScheme = (scheme: string): scheme is GitScheme => Object.hasOwn(DEFAULT_PORTS, scheme);

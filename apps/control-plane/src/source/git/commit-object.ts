@@ -8,7 +8,7 @@ export interface Commit {
   readonly committedAt: string;
 }
 
-export const MAX_MESSAGE_CHARACTERS = 16_000;
+const MAX_MESSAGE_CHARACTERS = 16_000;
 const MAX_NAME_CHARACTERS = 256;
 
 /** Reads a commit object; header lines it does not know (signatures, encodings) are skipped. */
@@ -43,6 +43,6 @@ function person(line: string): { name: string; email: string; at: string } {
  * Text of strangers is shown in terminals and web pages: control characters (ANSI escapes) and those that reverse the
  * direction of reading are replaced once, here.
  */
-export const printable = (text: string): string =>
+const printable = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (found) => (found === '\r' ? '' : '\ufffd'));

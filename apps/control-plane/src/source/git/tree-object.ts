@@ -1,4 +1,4 @@
-export type EntryKind = 'file' | 'executable' | 'symlink' | 'directory' | 'submodule';
+type EntryKind = 'file' | 'executable' | 'symlink' | 'directory' | 'submodule';
 
 export interface GitTreeEntry {
   readonly name: string;

@@ -6,7 +6,7 @@ import { ObjectCache } from './object-cache.js';
 import type { GitObject, ObjectProcess } from './object-process.js';
 import { parseTree, type GitTreeEntry } from './tree-object.js';
 
-export const READ_LIMITS = {
+const READ_LIMITS = {
   /** Of one blob, tree or commit. */
   objectBytes: 16 * 1024 * 1024,
   /** Of all blobs of one read. */
@@ -83,10 +83,9 @@ export class TreeReader {
     for (const name of new Set([...before.keys(), ...after.keys()])) {
       const [one, other] = [before.get(name), after.get(name)];
       if (one?.id === other?.id && one?.kind === other?.kind) continue;
-      const path = directory === '' ? name : `${directory}/${name}`;
-      const subtree = (entry: GitTreeEntry | undefined) => (entry?.kind === 'directory' ? entry.id : null);
-      if (subtree(one) !== null || subtree(other) !== null) await this.#compare(subtree(one), subtree(other), path, paths);
-      if ((one && one.kind !== 'directory') || (other && other.kind !== 'directory')) paths.push(path);
+      const path = below(directory, name);
+      if ([one, other].some((entry) => entry !== undefined && entry.kind !== 'directory')) paths.push(path);
+      await this.#compare(subtreeOf(one), subtreeOf(other), path, paths);
     }
   }
 
@@ -183,6 +182,9 @@ interface Found {
   readonly id: string;
   readonly executable: boolean;
 }
+
+/** null: not a directory. */
+const subtreeOf = (entry: GitTreeEntry | undefined): string | null => (entry?.kind === 'directory' ? entry.id : null);
 
 const below = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`);
 

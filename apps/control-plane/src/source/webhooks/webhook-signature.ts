@@ -5,7 +5,7 @@ export type WebhookHeaders = Readonly<Record<string, string | string[] | undefin
 
 export const WEBHOOK_PROVIDERS: readonly WebhookProvider[] = ['github', 'gitlab', 'gitea', 'bitbucket'];
 
-export const headerOf = (headers: WebhookHeaders, name: string): string | undefined => {
+const headerOf = (headers: WebhookHeaders, name: string): string | undefined => {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 };
