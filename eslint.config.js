@@ -23,7 +23,8 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
       'no-console': 'error',
-      eqeqeq: ['error', 'always'],
+      // `== null` is how one asks for null or undefined at once.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       complexity: ['warn', 15],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],

@@ -56,7 +56,7 @@ export class TidemarkSystem {
     } catch (thrown) {
       const logs = await Promise.all(['control-plane', ...options.clusters.map((name) => `agent-${name}`)].map((part) => system.log(part).catch(() => '')));
       await system.stop();
-      throw new Error(`the system did not start: ${String(thrown)}\n${logs.map((log) => log.slice(-3_000)).join('\n')}`);
+      throw new Error(`the system did not start: ${String(thrown)}\n${logs.map((log) => log.slice(-3_000)).join('\n')}`, { cause: thrown });
     }
   }
 

@@ -28,6 +28,3 @@ export async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-export async function removeFile(file: string): Promise<void> {
-  await rm(file, { force: true });
-}
