@@ -4,7 +4,6 @@ import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphq
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { apiModules } from './api.module.js';
-import { DateTimeScalar } from './platform/graphql/scalars.js';
 
 const RESOLVER = 'graphql:resolver_type';
 type Provider = abstract new (...args: never[]) => unknown;
@@ -19,7 +18,7 @@ export function resolvers(): Provider[] {
 export async function apiSchema(): Promise<GraphQLSchema> {
   const builder = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
   try {
-    return await builder.get(GraphQLSchemaFactory).create(resolvers(), [DateTimeScalar]);
+    return await builder.get(GraphQLSchemaFactory).create(resolvers());
   } finally {
     await builder.close();
   }

@@ -1,5 +1,5 @@
-import { buildSchema, GraphQLNonNull, GraphQLObjectType, getNamedType, isInputObjectType, isLeafType, isListType, isNonNullType } from 'graphql';
-import type { GraphQLArgument, GraphQLField, GraphQLInputType } from 'graphql';
+import { buildSchema, GraphQLNonNull, getNamedType, isInputObjectType, isLeafType, isListType, isNonNullType } from 'graphql';
+import type { GraphQLArgument, GraphQLField, GraphQLInputType, GraphQLObjectType } from 'graphql';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createClient } from 'graphql-ws';

@@ -40,7 +40,7 @@ export class AccessResolver {
 
   @OpenEndpoint('It is how one gets a credential; throttled by account and address.')
   @Mutation(() => SignInPayload, { description: 'Answers a session, and sets it as a cookie.' })
-  signIn(@Args('input') input: SignInInput, @Context() context: RequestContext): Promise<SignInPayload> {
+  signIn(@Args('input', { type: () => SignInInput }) input: SignInInput, @Context() context: RequestContext): Promise<SignInPayload> {
     return answered<SignInPayload>(async () => {
       const { name, password } = input;
       const { token, expiresAt, position } = await this.signIns.signIn({ name, password, address: context.req?.socket.remoteAddress ?? '', correlationId: context.requestId });
@@ -50,7 +50,7 @@ export class AccessResolver {
   }
 
   @Mutation(() => MutationResult, { description: 'Ends the session it is asked with.' })
-  async signOut(@Args('input') _input: SignOutInput, @Context() context: RequestContext): Promise<MutationResult> {
+  async signOut(@Args('input', { type: () => SignOutInput }) _input: SignOutInput, @Context() context: RequestContext): Promise<MutationResult> {
     const presented = presentedBy(context.req?.headers ?? {});
     const credential = parseCredential(presented.bearer ?? presented.cookie ?? '');
     if (credential?.kind === 'session') await this.store.endSession(credential.idHash);
@@ -59,7 +59,7 @@ export class AccessResolver {
   }
 
   @Mutation(() => IssueTokenPayload, { description: 'An API token that may do what you may.' })
-  issueToken(@Args('input') input: IssueTokenInput, @Context() context: RequestContext): Promise<IssueTokenPayload> {
+  issueToken(@Args('input', { type: () => IssueTokenInput }) input: IssueTokenInput, @Context() context: RequestContext): Promise<IssueTokenPayload> {
     const intent = intentOf('issueToken', input, context, this.ids);
     return answered<IssueTokenPayload>(async () => {
       const { token, tokenId, expiresAt, position } = await this.tokens.issue({ userId: viewerOf(context).userId, name: input.name, expiresInDays: input.expiresInDays ?? null }, intent);
@@ -68,7 +68,7 @@ export class AccessResolver {
   }
 
   @Mutation(() => MutationResult, { description: 'The token stops working at once, and what is open by it is closed.' })
-  revokeToken(@Args('input') input: RevokeTokenInput, @Context() context: RequestContext): Promise<MutationResult> {
+  revokeToken(@Args('input', { type: () => RevokeTokenInput }) input: RevokeTokenInput, @Context() context: RequestContext): Promise<MutationResult> {
     const intent = intentOf('revokeToken', input, context, this.ids);
     return answered<MutationResult>(() => this.tokens.revoke({ userId: viewerOf(context).userId, tokenId: input.tokenId }, intent), {});
   }

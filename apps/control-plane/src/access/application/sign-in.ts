@@ -78,11 +78,11 @@ export class SignIn {
 
 type Why = 'wrong-credentials' | 'too-many-attempts';
 
-/** The first failure of a window and the one that shuts a door; a sprayer must not be able to fill the log. */
+/** The first failure of an address in its window and the one that shuts a door; a sprayer must not be able to fill the log. */
 function worthRecording(keys: AttemptKeys, counts: readonly FailureCount[]): Why | null {
   const failures = (key: string): number => counts.find((count) => count.key === key)?.failures ?? 0;
   if (failures(keys.pair) === THROTTLE.pair || failures(keys.address) === THROTTLE.address || failures(keys.account) === THROTTLE.account) return 'too-many-attempts';
-  return failures(keys.address) === 1 || failures(keys.account) === 1 ? 'wrong-credentials' : null;
+  return failures(keys.address) === 1 ? 'wrong-credentials' : null;
 }
 
 const tooManyAttempts = (): TidemarkError =>

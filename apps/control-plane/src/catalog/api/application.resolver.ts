@@ -28,7 +28,7 @@ export class ApplicationResolver {
   ) {}
 
   @Query(() => ApplicationConnection, { name: 'applications', description: 'By name.' })
-  async list(@Args() page: PageArgs, @Args('filter', { type: () => ApplicationFilter, nullable: true }) filter: ApplicationFilter | null) {
+  async list(@Args({ type: () => PageArgs }) page: PageArgs, @Args('filter', { type: () => ApplicationFilter, nullable: true }) filter: ApplicationFilter | null) {
     const first = pageSize(page.first);
     const wanted = filter ?? {};
     const rows = await this.reads.page(wanted, cursors.decodeOptional(page.after), first + 1);
@@ -51,7 +51,7 @@ export class ApplicationResolver {
   }
 
   @Mutation(() => DeclarePayload, { description: 'Declares applications by their manifests; with any error, none.' })
-  declare(@Args('input') input: DeclareInput, @Context() context: RequestContext): Promise<DeclarePayload> {
+  declare(@Args('input', { type: () => DeclareInput }) input: DeclareInput, @Context() context: RequestContext): Promise<DeclarePayload> {
     const { commandId, meta } = intentOf('declare', input, context, this.ids);
     return answered<DeclarePayload>(
       async () => {
@@ -75,7 +75,7 @@ export class ApplicationResolver {
   }
 
   @Mutation(() => MutationResult, { description: 'Retires an application; its history stays.' })
-  deleteApplication(@Args('input') input: DeleteApplicationInput, @Context() context: RequestContext): Promise<MutationResult> {
+  deleteApplication(@Args('input', { type: () => DeleteApplicationInput }) input: DeleteApplicationInput, @Context() context: RequestContext): Promise<MutationResult> {
     const { commandId, meta } = intentOf('deleteApplication', input, context, this.ids);
     return answered<MutationResult>(async () => {
       const { applicationId, name } = await this.finder.living(input);

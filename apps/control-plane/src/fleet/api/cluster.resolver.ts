@@ -37,7 +37,7 @@ export class ClusterResolver {
   ) {}
 
   @Query(() => ClusterConnection, { name: 'clusters', description: 'By name.' })
-  async list(@Args() page: PageArgs, @Args('filter', { type: () => ClusterFilter, nullable: true }) filter: ClusterFilter | null) {
+  async list(@Args({ type: () => PageArgs }) page: PageArgs, @Args('filter', { type: () => ClusterFilter, nullable: true }) filter: ClusterFilter | null) {
     const first = pageSize(page.first);
     const after = cursors.decodeOptional(page.after);
     const wanted = { ...(filter?.states && { states: filter.states }), ...(filter?.search && { search: filter.search }) };
@@ -52,7 +52,7 @@ export class ClusterResolver {
   }
 
   @Mutation(() => RegisterClusterPayload, { description: 'Names a cluster and answers how its agent gets in.' })
-  registerCluster(@Args('input') input: RegisterClusterInput, @Context() context: RequestContext): Promise<RegisterClusterPayload> {
+  registerCluster(@Args('input', { type: () => RegisterClusterInput }) input: RegisterClusterInput, @Context() context: RequestContext): Promise<RegisterClusterPayload> {
     const intent = intentOf('registerCluster', input, context, this.ids);
     return answered<RegisterClusterPayload>(async () => {
       const labels = labelsShape.safeParse(input.labels ?? {});
@@ -62,7 +62,7 @@ export class ClusterResolver {
   }
 
   @Mutation(() => RegisterClusterPayload, { description: 'Another join token for a registered cluster; unused older ones stop working.' })
-  issueJoinToken(@Args('input') input: IssueJoinTokenInput, @Context() context: RequestContext): Promise<RegisterClusterPayload> {
+  issueJoinToken(@Args('input', { type: () => IssueJoinTokenInput }) input: IssueJoinTokenInput, @Context() context: RequestContext): Promise<RegisterClusterPayload> {
     const intent = intentOf('issueJoinToken', input, context, this.ids);
     return answered<RegisterClusterPayload>(
       async () => this.granted(await this.commands.execute(new IssueJoinToken({ clusterId: await this.idOf(input.cluster) }, intent))),
@@ -71,7 +71,7 @@ export class ClusterResolver {
   }
 
   @Mutation(() => MutationResult, { description: 'Withdraws every credential of the agent and cuts its session.' })
-  revokeAgent(@Args('input') input: RevokeAgentInput, @Context() context: RequestContext): Promise<MutationResult> {
+  revokeAgent(@Args('input', { type: () => RevokeAgentInput }) input: RevokeAgentInput, @Context() context: RequestContext): Promise<MutationResult> {
     const intent = intentOf('revokeAgent', input, context, this.ids);
     return answered<MutationResult>(async () => {
       const { position } = await this.commands.execute(new RevokeAgent({ clusterId: await this.idOf(input.cluster) }, intent));

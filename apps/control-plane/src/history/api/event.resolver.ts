@@ -27,7 +27,7 @@ export class EventResolver {
   ) {}
 
   @Query(() => EventConnection, { name: 'events', description: 'In the order they were recorded: newest last.' })
-  async list(@Args() page: PageArgs, @Args('filter', { type: () => EventFilter, nullable: true }) filter: EventFilter | null) {
+  async list(@Args({ type: () => PageArgs }) page: PageArgs, @Args('filter', { type: () => EventFilter, nullable: true }) filter: EventFilter | null) {
     const first = pageSize(page.first);
     const wanted = checked(filter);
     const rows = await this.reads.page(wanted, cursors.decodeOptional(page.after) ?? 0, first + 1);

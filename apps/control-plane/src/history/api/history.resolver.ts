@@ -26,7 +26,7 @@ export class HistoryResolver {
 
   @Query(() => HistoryConnection, { description: 'Every deployment of an application, newest first; also of a retired one.' })
   async applicationHistory(
-    @Args() page: PageArgs,
+    @Args({ type: () => PageArgs }) page: PageArgs,
     @Args('application', { type: () => String }) application: string,
     @Args('namespace', { type: () => String, nullable: true }) namespace: string | null,
     @Context() context: RequestContext,

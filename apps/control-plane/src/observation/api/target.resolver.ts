@@ -18,7 +18,7 @@ export class TargetResolver {
   constructor(@Inject(TargetReads) private readonly reads: TargetReads) {}
 
   @Query(() => TargetConnection, { name: 'targets', description: 'By application.' })
-  async list(@Args() page: PageArgs, @Args('filter', { type: () => TargetFilter, nullable: true }) filter: TargetFilter | null) {
+  async list(@Args({ type: () => PageArgs }) page: PageArgs, @Args('filter', { type: () => TargetFilter, nullable: true }) filter: TargetFilter | null) {
     const first = pageSize(page.first);
     const wanted = filter ?? {};
     const rows = await this.reads.page(wanted, targets.decodeOptional(page.after), first + 1);
@@ -27,7 +27,7 @@ export class TargetResolver {
 
   @Query(() => DriftConnection, { description: 'Newest first.' })
   async driftTimeline(
-    @Args() page: PageArgs,
+    @Args({ type: () => PageArgs }) page: PageArgs,
     @Args('application', { type: () => String, nullable: true }) application: string | null,
     @Args('cluster', { type: () => String, nullable: true }) cluster: string | null,
   ) {

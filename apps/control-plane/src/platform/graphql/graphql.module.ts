@@ -13,10 +13,9 @@ import { EventTail } from './event-tail.js';
 import { GRAPHQL_PATH, graphqlOptions } from './graphql-options.js';
 import { GraphqlSocket } from './graphql-socket.js';
 import { ReadConsistency } from './read-consistency.js';
-import { DateTimeScalar } from './scalars.js';
 
 @Global()
-@Module({ providers: [ReadConsistency, EventTail, DateTimeScalar], exports: [ReadConsistency, EventTail] })
+@Module({ providers: [ReadConsistency, EventTail], exports: [ReadConsistency, EventTail] })
 class GraphqlServices {}
 
 /** The GraphQL API: resolvers come from the contexts, rules from here. */

@@ -1,28 +1,16 @@
-import { Scalar } from '@nestjs/graphql';
-import type { CustomScalar } from '@nestjs/graphql';
 import { GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 import { apiError } from './api-error.js';
 
 /** RFC 3339 with an offset, the only way an instant is written. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
-/** Named by this class in `@Field(() => DateTime)`. */
-export class DateTime {}
-
-@Scalar('DateTime', () => DateTime)
-export class DateTimeScalar implements CustomScalar<string, string> {
-  description = 'An instant as RFC 3339 writes it, in UTC when we write it.';
-
-  parseValue(value: unknown): string {
-    return instant(value);
-  }
-  serialize(value: unknown): string {
-    return value instanceof Date ? value.toISOString() : new Date(instant(value)).toISOString();
-  }
-  parseLiteral(node: Parameters<CustomScalar<string, string>['parseLiteral']>[0]): string {
-    return instant(node.kind === Kind.STRING ? node.value : undefined);
-  }
-}
+export const DateTime = new GraphQLScalarType({
+  name: 'DateTime',
+  description: 'An instant as RFC 3339 writes it, in UTC when we write it.',
+  parseValue: (value) => instant(value),
+  serialize: (value) => (value instanceof Date ? value.toISOString() : new Date(instant(value)).toISOString()),
+  parseLiteral: (node) => instant(node.kind === Kind.STRING ? node.value : undefined),
+});
 
 function instant(value: unknown): string {
   if (typeof value !== 'string' || !INSTANT.test(value) || Number.isNaN(Date.parse(value))) {

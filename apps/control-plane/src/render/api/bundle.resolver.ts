@@ -31,7 +31,7 @@ export class BundleResolver {
   }
 
   @Mutation(() => MutationResult, { description: 'Looks at the repositories now, and lets the agents compare anew.' })
-  refresh(@Args('input') input: RefreshInput, @Context() context: RequestContext): Promise<MutationResult> {
+  refresh(@Args('input', { type: () => RefreshInput }) input: RefreshInput, @Context() context: RequestContext): Promise<MutationResult> {
     const intent = intentOf('refresh', input, context, this.ids);
     return answered<MutationResult>(async () => {
       const { applicationId } = await this.applications.living(input);

@@ -20,7 +20,8 @@ import type { RolloutReader } from '../application/rollout-readers.js';
 import { StartRollback } from '../application/start-rollback.command.js';
 import { ClusterNames } from './cluster-names.js';
 import { holdOf } from './hold-node.js';
-import { DiffApplicationInput, Hold, HoldInput, HoldPayload, OperationsPayload, ReleaseInput, RollbackInput, RollbackPayload, SyncInput, SyncPayload, TerminateSyncInput } from './rollout.types.js';
+import type { Hold} from './rollout.types.js';
+import { DiffApplicationInput, HoldInput, HoldPayload, OperationsPayload, ReleaseInput, RollbackInput, RollbackPayload, SyncInput, SyncPayload, TerminateSyncInput } from './rollout.types.js';
 
 @Resolver()
 export class RolloutResolver {
@@ -36,7 +37,7 @@ export class RolloutResolver {
   ) {}
 
   @Mutation(() => SyncPayload, { description: 'Brings targets to the newest bundle, or says what that would do.' })
-  sync(@Args('input') input: SyncInput, @Context() context: RequestContext): Promise<SyncPayload> {
+  sync(@Args('input', { type: () => SyncInput }) input: SyncInput, @Context() context: RequestContext): Promise<SyncPayload> {
     const intent = intentOf('sync', input, context, this.ids);
     return answered<SyncPayload>(async () => {
       const { applicationId } = await this.applications.living(input);
@@ -49,7 +50,7 @@ export class RolloutResolver {
   }
 
   @Mutation(() => OperationsPayload, { description: 'Asks the agents how what runs differs from what should. Secrets are masked in the cluster.' })
-  diffApplication(@Args('input') input: DiffApplicationInput, @Context() context: RequestContext): Promise<OperationsPayload> {
+  diffApplication(@Args('input', { type: () => DiffApplicationInput }) input: DiffApplicationInput, @Context() context: RequestContext): Promise<OperationsPayload> {
     const intent = intentOf('diffApplication', input, context, this.ids);
     return answered<OperationsPayload>(async () => {
       const { applicationId } = await this.applications.living(input);
@@ -59,7 +60,7 @@ export class RolloutResolver {
   }
 
   @Mutation(() => MutationResult, { description: 'Ends the syncs that run.' })
-  terminateSync(@Args('input') input: TerminateSyncInput, @Context() context: RequestContext): Promise<MutationResult> {
+  terminateSync(@Args('input', { type: () => TerminateSyncInput }) input: TerminateSyncInput, @Context() context: RequestContext): Promise<MutationResult> {
     const intent = intentOf('terminateSync', input, context, this.ids);
     return answered<MutationResult>(async () => {
       const { applicationId } = await this.applications.living(input);
@@ -69,7 +70,7 @@ export class RolloutResolver {
   }
 
   @Mutation(() => RollbackPayload, { description: 'Puts targets back to an earlier bundle, and holds auto-sync until it is released.' })
-  rollback(@Args('input') input: RollbackInput, @Context() context: RequestContext): Promise<RollbackPayload> {
+  rollback(@Args('input', { type: () => RollbackInput }) input: RollbackInput, @Context() context: RequestContext): Promise<RollbackPayload> {
     const intent = intentOf('rollback', input, context, this.ids);
     return answered<RollbackPayload>(async () => {
       const { applicationId } = await this.applications.living(input);
@@ -82,7 +83,7 @@ export class RolloutResolver {
   }
 
   @Mutation(() => HoldPayload, { description: 'Keeps new bundles from the targets until it is released.' })
-  hold(@Args('input') input: HoldInput, @Context() context: RequestContext): Promise<HoldPayload> {
+  hold(@Args('input', { type: () => HoldInput }) input: HoldInput, @Context() context: RequestContext): Promise<HoldPayload> {
     const intent = intentOf('hold', input, context, this.ids);
     return answered<HoldPayload>(async () => {
       const { applicationId } = await this.applications.living(input);
@@ -93,7 +94,7 @@ export class RolloutResolver {
   }
 
   @Mutation(() => MutationResult, { description: 'Ends a hold; the targets get the newest bundle.' })
-  release(@Args('input') input: ReleaseInput, @Context() context: RequestContext): Promise<MutationResult> {
+  release(@Args('input', { type: () => ReleaseInput }) input: ReleaseInput, @Context() context: RequestContext): Promise<MutationResult> {
     const intent = intentOf('release', input, context, this.ids);
     return answered<MutationResult>(async () => {
       const { applicationId } = await this.applications.living(input);

@@ -14,7 +14,7 @@ export class SourceResolver {
   constructor(@Inject(SOURCE_DIRECTORY) private readonly sources: SourceDirectory) {}
 
   @Query(() => SourceConnection, { name: 'sources', description: 'By address.' })
-  async list(@Args() page: PageArgs) {
+  async list(@Args({ type: () => PageArgs }) page: PageArgs) {
     const first = pageSize(page.first);
     const after = cursors.decodeOptional(page.after);
     const rows = await this.sources.list({ first: first + 1, ...(after !== null && { after }) });
