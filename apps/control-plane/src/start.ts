@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Express } from 'express';
+import { raw, type Express } from 'express';
 import { TidemarkError } from '@tidemark/kernel';
 import { AppModule } from './app.module.js';
 import { AgentGateway, createAgentServer } from './delivery/index.js';
@@ -17,6 +17,8 @@ import { NestLogger } from './platform/logging/nest-logger.js';
 
 /** The largest body of an API call; webhooks have a limit of their own. */
 const BODY_LIMIT = '1mb';
+/** A push of many commits is described at length; larger ones are refused, and the next poll sees the push. */
+const WEBHOOK_LIMIT = '5mb';
 
 export interface RunningControlPlane {
   stop(): Promise<void>;
@@ -26,12 +28,13 @@ export interface RunningControlPlane {
 export async function startControlPlane(config: Config, logger: Logger): Promise<RunningControlPlane> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o755 });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with({ config, logger, events: eventDefinitions }), {
-    rawBody: true,
     logger: new NestLogger(logger),
     abortOnError: false,
   });
   const express = app.getHttpAdapter().getInstance() as Express;
   serveDashboard(express, config.dashboardDir);
+  // Signed byte for byte, so not parsed.
+  app.use('/webhooks', raw({ type: () => true, limit: WEBHOOK_LIMIT }));
   app.useBodyParser('json', { limit: BODY_LIMIT });
   await listening(app.getHttpServer() as Server, config.httpPort, '127.0.0.1', () => app.listen(config.httpPort, '127.0.0.1'));
   const tls = createAgentServer(app.get<ServerTls>(SERVER_TLS, { strict: false }), app.get(AgentGateway, { strict: false }), express);
