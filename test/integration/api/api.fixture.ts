@@ -93,6 +93,23 @@ export class ApiFixture {
     return answerOf(response);
   }
 
+  /** How many statements read a read model while `work` runs. */
+  async statements(work: () => Promise<unknown>): Promise<number> {
+    const { sql } = this;
+    const query = sql.query.bind(sql);
+    let count = 0;
+    sql.query = (text, params) => {
+      if (/^\s*SELECT[\s\S]*\bread\./.test(text)) count += 1;
+      return query(text, params);
+    };
+    try {
+      await work();
+    } finally {
+      sql.query = query;
+    }
+    return count;
+  }
+
   /** With a bearer when one is given. */
   query(query: string, variables: Record<string, unknown> = {}, token: string | null = null): Promise<Answer> {
     return this.post({ query, variables }, token === null ? {} : { authorization: `Bearer ${token}` });
