@@ -5,7 +5,7 @@ import type { ApplicationSource } from '../../../apps/control-plane/src/catalog/
 import { gitSource, helm, kustomize, RenderFixture } from './render.fixture.js';
 
 type Files = CommitRequest['files'];
-type Case = readonly [title: string, code: string, files: Files, source: (url: string) => ApplicationSource | ApplicationSource[], said?: RegExp];
+type Case = [title: string, code: string, files: Files, source: (url: string) => ApplicationSource | ApplicationSource[], said?: RegExp];
 
 const OK = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ok\n';
 const CHART = { 'chart/Chart.yaml': 'apiVersion: v2\nname: demo\nversion: 0.1.0\n', 'chart/templates/cm.yaml': OK };
@@ -15,7 +15,7 @@ const plain = (text: string | Uint8Array): Files => ({ 'app/x.yaml': text });
 const at = (path: string, options: Partial<ApplicationSource> = {}) => (url: string) => gitSource(url, path, options);
 const chart = (options: Parameters<typeof helm>[0]) => at('chart', { build: helm(options) });
 
-const CASES: readonly Case[] = [
+const CASES: Case[] = [
   // attacks 1 and 2: what an address, a revision or a path may not be
   ['an address that runs a program', 'source.url-refused', {}, () => gitSource('ext::sh -c id', 'app')],
   ['an address that is an option', 'source.url-refused', {}, () => gitSource('--upload-pack=id', 'app')],
