@@ -3,8 +3,10 @@ import path from 'node:path';
 import {
   eventually, findBinary, freePort, isRunning, repositoryRoot, runCommand, startBackground, startCluster, tempDir, testGitServer,
 } from '@tidemark/testing';
-import type { BackgroundProcess, Cluster, CommandOutput, TempDir, TestGitServer, WebhookProvider } from '@tidemark/testing';
+import type { BackgroundProcess, Cluster, TempDir, TestGitServer, WebhookProvider } from '@tidemark/testing';
 import { GraphQl } from './graphql.js';
+import { runCli } from './run-cli.js';
+import type { CliRun } from './run-cli.js';
 
 const WEBHOOK_SECRET = 'a webhook secret of the tests';
 const NODE = path.join(repositoryRoot, 'node_modules/.bin/node');
@@ -120,16 +122,9 @@ export class TidemarkSystem {
     await Promise.resolve();
   }
 
-  /** Runs the real CLI as a user would; `code` is its exit status. */
-  async cli(...args: string[]): Promise<CommandOutput & { code: number }> {
-    const program = path.join(repositoryRoot, 'apps/cli/dist/main.js');
-    const env = { TIDEMARK_SERVER: this.address, TIDEMARK_TOKEN: this.api.token ?? '', TIDEMARK_CONFIG: this.file('cli.yaml') };
-    try {
-      return { ...(await runCommand(NODE, [program, ...args], { env, timeoutMs: 120_000 })), code: 0 };
-    } catch (thrown) {
-      const failure = thrown as { cause?: { code?: number; stdout?: string; stderr?: string } };
-      return { stdout: failure.cause?.stdout ?? '', stderr: failure.cause?.stderr ?? String(thrown), code: failure.cause?.code ?? -1 };
-    }
+  /** Runs the real CLI as a user would. */
+  cli(...args: string[]): Promise<CliRun> {
+    return runCli(args, { TIDEMARK_SERVER: this.address, TIDEMARK_TOKEN: this.api.token ?? '', TIDEMARK_CONFIG: this.file('cli.yaml') });
   }
 
   async kubectl(name: string, ...args: string[]): Promise<string> {

@@ -4,6 +4,7 @@ import WebSocket from 'ws';
 import { messageOf } from '@tidemark/kernel';
 import { CliError } from '../cli-error.js';
 import { EXIT, exitCodeOf } from '../exit-codes.js';
+import type { ExitCode } from '../exit-codes.js';
 import type { Session } from '../session.js';
 
 const TIMEOUT_MS = 30_000;
@@ -69,12 +70,13 @@ function apiError(error: NonNullable<GraphQlAnswer['errors']>[number]): CliError
   return new CliError(exitCodeOf(code), code, `${error.message}${suffix}`, nextStep);
 }
 
-/** A refused mutation becomes an error; the others are told on the way. */
-export function refuseUserErrors(errors: readonly UserError[]): void {
+/** A refused mutation becomes one error that tells all reasons; `otherwise` is the exit status of a reason with none of its own. */
+export function refuseUserErrors(errors: readonly UserError[], otherwise: ExitCode = EXIT.other): void {
   const first = errors[0];
   if (first === undefined) return;
   const all = errors.map((error) => (error.path?.length ? `${error.path.join('.')}: ${error.message}` : error.message)).join('\n');
-  throw new CliError(exitCodeOf(first.code), first.code, all, first.nextStep ?? undefined);
+  const exitCode = exitCodeOf(first.code);
+  throw new CliError(exitCode === EXIT.other ? otherwise : exitCode, first.code, all, first.nextStep ?? undefined);
 }
 
 async function stream<T>(session: Session, query: string, variables: Record<string, unknown>, onNext: (value: T) => boolean): Promise<void> {

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { keyText } from '@tidemark/manifest';
+import type { ObjectKey } from '@tidemark/manifest';
 import { refuseUserErrors } from '../api/api.js';
 import type { UserError } from '../api/api.js';
 import { documents } from '../api/documents.js';
@@ -8,7 +10,7 @@ import type { Io } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { awaitOperation } from '../operations.js';
 
-interface Difference { key: string; change: string; fields: { path: string; desired: unknown; live: unknown }[] }
+interface Difference { key: ObjectKey; change: string; fields: { path: string; desired: unknown; live: unknown }[] }
 interface Answer { diffApplication: { operations: { id: string; target: { cluster: { name: string } } }[]; userErrors: UserError[] } }
 
 export function appDiffCommand(app: Command, io: Io): void {
@@ -29,7 +31,7 @@ export function appDiffCommand(app: Command, io: Io): void {
         const result = (await awaitOperation(context, id, target.cluster.name)) as { differences?: Difference[] } | null;
         found.push(...(result?.differences ?? []).map((difference) => ({ ...difference, cluster: target.cluster.name })));
       }
-      if (context.format === 'json' || context.format === 'yaml') context.list(found, { name: (item) => item.key, columns: [] });
+      if (context.format === 'json' || context.format === 'yaml') context.list(found, { name: (item) => keyText(item.key), columns: [] });
       else context.show(found.map(text).join('\n'));
       if (found.length === 0) context.tell('no differences');
       else if (flags.exitCode) throw new CliError(EXIT.different, 'cli.different', `${found.length} objects differ`);
@@ -37,6 +39,6 @@ export function appDiffCommand(app: Command, io: Io): void {
 }
 
 function text(difference: Difference & { cluster: string }): string {
-  const head = `===== ${difference.cluster} ${difference.key} (${difference.change})`;
+  const head = `===== ${difference.cluster} ${keyText(difference.key)} (${difference.change})`;
   return [head, ...difference.fields.flatMap((field) => [`  ${field.path}`, `  - live:    ${JSON.stringify(field.live) ?? 'absent'}`, `  + desired: ${JSON.stringify(field.desired) ?? 'absent'}`])].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { isRecord } from '@tidemark/kernel';
+import { keyText } from '@tidemark/manifest';
+import type { ObjectKey } from '@tidemark/manifest';
 import { refuseUserErrors } from '../api/api.js';
 import type { UserError } from '../api/api.js';
 import { documents } from '../api/documents.js';
@@ -44,15 +45,24 @@ export function appSyncCommand(app: Command, io: Io): void {
 
 async function showPlans(context: CliContext, operations: Answer['sync']['operations']): Promise<void> {
   for (const { id, target } of operations) {
-    const plan = await awaitOperation(context, id, target.cluster.name);
+    const plan = (await awaitOperation(context, id, target.cluster.name)) as Plan;
     if (context.format !== 'table') context.show(JSON.stringify({ cluster: target.cluster.name, plan }, null, 2));
     else context.show(`${target.cluster.name}:\n${planText(plan)}`);
   }
 }
 
-/** `phase wave verb key`, a line an action. */
-function planText(plan: unknown): string {
-  const steps = isRecord(plan) && Array.isArray(plan['steps']) ? (plan['steps'] as { phase: string; wave: number; actions: { verb: string; key: unknown }[] }[]) : [];
-  const lines = steps.flatMap((step) => step.actions.map((action) => `  ${step.phase.padEnd(9)} wave ${String(step.wave).padEnd(3)} ${action.verb.padEnd(6)} ${typeof action.key === 'string' ? action.key : JSON.stringify(action.key)}`));
+interface Plan {
+  actions: { phase: string; wave: number; verb: string; effect: string; key: ObjectKey }[];
+  total: number;
+  /** Why the prunes of this plan would be refused. */
+  refusal: string | null;
+  truncated: boolean;
+}
+
+/** A line an action: phase, wave, verb, what it would do, to what. */
+function planText(plan: Plan): string {
+  const lines = plan.actions.map(({ phase, wave, verb, effect, key }) => `  ${phase.padEnd(9)} wave ${String(wave).padEnd(3)} ${verb.padEnd(6)} ${effect.padEnd(10)} ${keyText(key)}`);
+  if (plan.truncated) lines.push(`  … and ${plan.total - plan.actions.length} more`);
+  if (plan.refusal !== null) lines.push(`  refused: ${plan.refusal}`);
   return lines.length === 0 ? '  nothing to do' : lines.join('\n');
 }

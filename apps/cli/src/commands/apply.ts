@@ -5,6 +5,7 @@ import { refuseUserErrors } from '../api/api.js';
 import type { UserError } from '../api/api.js';
 import { documents } from '../api/documents.js';
 import { usageError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
 import { contextOf, intent } from '../context.js';
 import type { Io } from '../context.js';
 
@@ -27,7 +28,8 @@ export function applyCommand(program: Command, io: Io): void {
       const input = { manifests, clusters: flags.cluster, dryRun: flags.dryRun ?? false, ...intent(flags.reason, 'tidemark apply') };
       const { declare } = await context.api.query<Answer>(documents.declare, { input });
       for (const warning of declare.warnings) context.tell(`warning: ${warning.application}: ${warning.path}: ${warning.message}`);
-      refuseUserErrors(declare.userErrors);
+      // A manifest that cannot be declared is the caller's to mend.
+      refuseUserErrors(declare.userErrors, EXIT.usage);
       const suffix = flags.dryRun === true ? ' (dry run)' : '';
       if (context.format === 'json' || context.format === 'yaml') context.list(declare.applications, { name: (app) => app.name, columns: [] });
       else for (const app of declare.applications) context.show(`application/${app.name} declared${suffix}`);
