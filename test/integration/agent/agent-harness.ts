@@ -16,7 +16,7 @@ type Of<T extends Report['type']> = Extract<Report, { type: T }>;
 class StatedDesired implements DesiredStore {
   readonly #targets = new Map<string, DesiredTarget>();
   readonly #withdrawn = new Map<string, WithdrawnTarget>();
-  readonly #bundles = new Map<string, string>();
+  readonly #bundles = new Map<string, string | null>();
   readonly #listeners = new Set<(changes: readonly DesiredChange[]) => void>();
 
   list = (): readonly DesiredTarget[] => [...this.#targets.values()];
@@ -28,9 +28,15 @@ class StatedDesired implements DesiredStore {
     return () => this.#listeners.delete(listener);
   }
 
-  async bundle(digest: string): Promise<BundleContent> {
+  /** The control plane hands this bundle out no more: whoever asks waits. */
+  withhold(digest: string): void {
+    this.#bundles.set(digest, null);
+  }
+
+  async bundle(digest: string, signal?: AbortSignal): Promise<BundleContent> {
+    if (this.#bundles.get(digest) === null) return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
     const text = this.#bundles.get(digest);
-    if (text === undefined) throw new Error(`no bundle ${digest}`);
+    if (text === undefined || text === null) throw new Error(`no bundle ${digest}`);
     return JSON.parse(text) as BundleContent;
   }
 

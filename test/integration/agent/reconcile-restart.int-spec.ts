@@ -38,6 +38,17 @@ describe('the agent after a restart or an outage', () => {
     await agent.release();
   });
 
+  it('goes on with what is wanted now when the bundle it waits for was superseded and never comes', async () => {
+    const agent = await AgentHarness.start(cluster.kubeconfig);
+    const superseded = agent.declare(namespace, [configMap('never')]);
+    agent.desired.withhold(superseded.bundle);
+    agent.desired.state(superseded);
+    const wanted = agent.declare(namespace, [configMap('wanted')], { targetId: superseded.targetId });
+    expect(await agent.sync(wanted)).toMatchObject({ outcome: 'succeeded', bundle: wanted.bundle });
+    expect(agent.of('condition-raised')).toEqual([]);
+    await agent.release();
+  });
+
   it('runs no sync twice, finds drift of the time it was away and keeps quiet about the rest', async () => {
     const agent = await AgentHarness.start(cluster.kubeconfig);
     const target = agent.declare(namespace, [configMap('edited', { a: '1' }), configMap('deleted'), configMap('untouched')]);

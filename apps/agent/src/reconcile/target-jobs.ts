@@ -1,5 +1,6 @@
 import { messageOf, TidemarkError } from '@tidemark/kernel';
 import { isClusterDown, type ClusterError } from '../cluster/index.js';
+import { isSuperseded } from './bundle-wait.js';
 import { SerialQueue } from './serial-queue.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
@@ -34,7 +35,7 @@ export class TargetJobs {
         this.#failures = 0;
         await this.#facts.clear('ReconcileFailed', 'BundleUnavailable');
       } catch (thrown) {
-        if (!this.#context.signal.aborted) this.#recover(name, work, thrown);
+        if (!this.#context.signal.aborted && !isSuperseded(thrown)) this.#recover(name, work, thrown);
       }
     });
   }

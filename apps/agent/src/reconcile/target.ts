@@ -3,6 +3,7 @@ import type { DesiredTarget, SyncRequest, WithdrawnTarget } from '@tidemark/prot
 import { parseSyncOptions } from '@tidemark/sync';
 import type { ClusterError } from '../cluster/index.js';
 import type { PreparedBundle } from './bundle-objects.js';
+import { BundleWait } from './bundle-wait.js';
 import { ChangeSignal } from './change-signal.js';
 import { DriftKeeper } from './drift-keeper.js';
 import { Examination } from './examination.js';
@@ -32,6 +33,7 @@ export class Target {
   readonly #examination: Examination;
   readonly #syncs: SyncLifecycle;
   readonly #jobs: TargetJobs;
+  readonly #bundleWait: BundleWait;
   readonly id: string;
   #statement: DesiredTarget;
   #withdrawn: WithdrawnTarget | undefined;
@@ -55,6 +57,7 @@ export class Target {
     this.#examination = new Examination(context, this.#drifts);
     this.#syncs = new SyncLifecycle(context, this.#facts);
     this.#jobs = new TargetJobs(context, this.id, this.#facts);
+    this.#bundleWait = new BundleWait(context.signal);
   }
 
   get statement(): DesiredTarget {
@@ -73,6 +76,7 @@ export class Target {
   update(statement: DesiredTarget): void {
     this.#withdrawn = undefined;
     const sync = statement.sync ?? (statement.bundle === this.#statement.bundle ? this.#request : null);
+    if (statement.bundle !== this.#statement.bundle) this.#bundleWait.giveUp();
     this.#statement = statement;
     this.#request = sync;
     if (sync && this.#running && this.#running.syncId !== sync.id) this.#end(`superseded by sync ${sync.id}`);
@@ -83,6 +87,7 @@ export class Target {
   /** `removed` is called when nothing of it is left to do. */
   withdraw(withdrawn: WithdrawnTarget, removed: () => void): void {
     this.#withdrawn = withdrawn;
+    this.#bundleWait.giveUp();
     this.#end('the application was withdrawn');
     this.#jobs.cancel('retry');
     this.#jobs.add('withdraw', () => this.#withdraw(withdrawn, removed));
@@ -147,12 +152,13 @@ export class Target {
 
   /** The bundle that is wanted, with its members noted. */
   async prepare(): Promise<PreparedBundle> {
-    const bundle = await this.#context.bundles.prepared(this.#statement, this.#context.signal);
-    if (this.#preparedFor === preparation(this.#statement)) return bundle;
+    const statement = this.#statement;
+    const bundle = await this.#context.bundles.prepared(statement, this.#bundleWait.signal);
+    if (this.#preparedFor === preparation(statement)) return bundle;
     const agreed = this.#wasSynced() && this.#facts.sync?.outcome === 'succeeded';
     const before = this.#members;
     this.#members = membersOf(bundle, before, agreed);
-    this.#preparedFor = preparation(this.#statement);
+    this.#preparedFor = preparation(statement);
     await this.#supersedeDrifts(before);
     return bundle;
   }
