@@ -27,10 +27,14 @@ import { WebhookController } from './webhooks/webhook.controller.js';
   exports: [SOURCE_READER, SOURCE_WATCHER, SOURCE_DIRECTORY],
 })
 export class SourceModule implements OnModuleInit, OnApplicationShutdown {
-  constructor(@Inject(SourceRuntime) private readonly runtime: SourceRuntime) {}
+  constructor(
+    @Inject(SourceRuntime) private readonly runtime: SourceRuntime,
+    @Inject(WebhookReceiver) private readonly webhooks: WebhookReceiver,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     await this.runtime.start();
+    await this.webhooks.start();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -39,6 +39,12 @@ export class RepositoryStore {
     return this.#withRefs(repositories, await this.#sql.query<RefRow>('SELECT repository_id, ref, full_name, revision, lost FROM app.source_refs'));
   }
 
+  async one(repositoryId: string): Promise<RepositoryState | undefined> {
+    const repositories = await this.#sql.query<RepositoryRow>(`SELECT ${REPOSITORY_COLUMNS} FROM app.source_repositories WHERE repository_id = $1`, [repositoryId]);
+    const refs = await this.#sql.query<RefRow>('SELECT repository_id, ref, full_name, revision, lost FROM app.source_refs WHERE repository_id = $1', [repositoryId]);
+    return this.#withRefs(repositories, refs)[0];
+  }
+
   async page(page: { first: number; after?: string }): Promise<RepositoryState[]> {
     const repositories = await this.#sql.query<RepositoryRow>(`SELECT ${REPOSITORY_COLUMNS} FROM app.source_repositories WHERE url > $1 ORDER BY url LIMIT $2`, [page.after ?? '', page.first]);
     const ids = repositories.map((row) => row.repository_id);

@@ -1,4 +1,4 @@
-import { TidemarkError } from '@tidemark/kernel';
+import { messageOf, TidemarkError } from '@tidemark/kernel';
 import type { Logger } from '../../platform/index.js';
 import { parseGitRef } from '../domain/git-ref.js';
 import { webhookKey } from '../domain/repository-url.js';
@@ -16,10 +16,16 @@ interface Watched {
   /** A look that waits for its turn: more wishes for one join it. */
   waiting: { look: Look; done: Promise<void> } | null;
   lastLookAt: number;
+  /** What was seen may or may not have been recorded: the next look begins by reading what was. */
+  uncertain: boolean;
+  /** A look that could not be recorded, to be repeated. */
+  again: { failures: number; timer: NodeJS.Timeout | undefined };
 }
 
 /** A look that failed this recently is not repeated for the next one who asks. */
 const FAILURE_MEMORY_MS = 5_000;
+/** Nobody sends a webhook twice, so a look it asked for is repeated until it is recorded. */
+const AGAIN_MS = { first: 250, most: 10_000 };
 
 export interface WatcherParts {
   readonly mirrors: Mirrors;
@@ -34,6 +40,7 @@ export class RepositoryWatcher implements SourceWatcher {
   readonly #parts: WatcherParts;
   readonly #watched = new Map<string, Watched>();
   readonly #schedule: PollSchedule;
+  #stopped = false;
 
   constructor(parts: WatcherParts) {
     this.#parts = parts;
@@ -46,6 +53,8 @@ export class RepositoryWatcher implements SourceWatcher {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const { again } of this.#watched.values()) clearTimeout(again.timer);
     await this.#schedule.stop();
     await Promise.all([...this.#watched.values()].map((watched) => watched.turn));
   }
@@ -61,7 +70,7 @@ export class RepositoryWatcher implements SourceWatcher {
       const added: RefState = { ref, fullName: null, revision: null, lost: false };
       watched.state = { ...watched.state, refs: new Map(watched.state.refs).set(ref, added) };
     });
-    this.#inBackground(this.#look(watched, { trigger: 'declared' }), url);
+    this.#lookInBackground(watched, { trigger: 'declared' });
   }
 
   async unwatch(url: string, ref: string): Promise<void> {
@@ -115,7 +124,7 @@ export class RepositoryWatcher implements SourceWatcher {
   announce(repositoryId: string, fullNames: readonly string[]): void {
     const watched = this.#watched.get(repositoryId);
     if (watched === undefined) return;
-    this.#inBackground(this.#look(watched, { trigger: 'webhook', hinted: fullNames }), watched.state.url);
+    this.#lookInBackground(watched, { trigger: 'webhook', hinted: fullNames });
   }
 
   /** An address that is not allowed is not watched. */
@@ -129,7 +138,7 @@ export class RepositoryWatcher implements SourceWatcher {
   }
 
   #add(state: RepositoryState, firstPoll: 'soon' | 'later'): Watched {
-    const watched: Watched = { state, turn: Promise.resolve(), waiting: null, lastLookAt: Number.NEGATIVE_INFINITY };
+    const watched: Watched = { state, turn: Promise.resolve(), waiting: null, lastLookAt: Number.NEGATIVE_INFINITY, uncertain: false, again: { failures: 0, timer: undefined } };
     this.#watched.set(state.repositoryId, watched);
     const seconds = state.pollSeconds ?? this.#parts.pollSeconds;
     this.#schedule.add(state.repositoryId, seconds, firstPoll === 'soon' ? Math.min(1, seconds) : seconds);
@@ -139,11 +148,7 @@ export class RepositoryWatcher implements SourceWatcher {
   async #poll(repositoryId: string): Promise<void> {
     const watched = this.#watched.get(repositoryId);
     if (watched === undefined || watched.state.refs.size === 0) return;
-    try {
-      await this.#look(watched, { trigger: 'poll' });
-    } catch (failure) {
-      this.#parts.logger.error({ err: failure, url: watched.state.url }, 'a poll could not be recorded; it is repeated');
-    }
+    await this.#lookOrRepeat(watched, { trigger: 'poll' });
   }
 
   #look(watched: Watched, look: Look): Promise<void> {
@@ -155,10 +160,21 @@ export class RepositoryWatcher implements SourceWatcher {
     watched.waiting = waiting;
     waiting.done = this.#inTurn(watched, async () => {
       watched.waiting = null;
+      await this.#reconsider(watched);
+      watched.uncertain = true;
       watched.state = await this.#parts.observer.look(watched.state, waiting.look);
+      watched.uncertain = false;
       watched.lastLookAt = performance.now();
+      watched.again.failures = 0;
     });
     return waiting.done;
+  }
+
+  /** A commit whose answer was lost has happened or not: recording it again would tell of the same revision twice. */
+  async #reconsider(watched: Watched): Promise<void> {
+    if (!watched.uncertain) return;
+    const recorded = await this.#parts.store.one(watched.state.repositoryId);
+    if (recorded !== undefined) watched.state = recorded;
   }
 
   #inTurn(watched: Watched, work: () => Promise<void>): Promise<void> {
@@ -167,10 +183,23 @@ export class RepositoryWatcher implements SourceWatcher {
     return turn;
   }
 
-  #inBackground(work: Promise<void>, url: string): void {
-    work.catch((failure: unknown) => {
-      this.#parts.logger.error({ err: failure, url }, 'a look at the repository could not be recorded; the next poll repeats it');
-    });
+  #lookInBackground(watched: Watched, look: Look): void {
+    void this.#lookOrRepeat(watched, look);
+  }
+
+  /** Never rejects: a look that could not be recorded (the database is away) comes again by itself. */
+  async #lookOrRepeat(watched: Watched, look: Look): Promise<void> {
+    try {
+      await this.#look(watched, look);
+    } catch (failure) {
+      const { again } = watched;
+      if (this.#stopped) return;
+      const retryMs = Math.min(AGAIN_MS.first * 2 ** again.failures, AGAIN_MS.most);
+      again.failures += 1;
+      this.#parts.logger.warn({ reason: messageOf(failure), url: watched.state.url, retryMs }, 'a look at the repository could not be recorded; it is repeated');
+      clearTimeout(again.timer);
+      again.timer = setTimeout(() => this.#lookInBackground(watched, { trigger: look.trigger }), retryMs);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Sql } from '@tidemark/event-store';
+import { messageOf } from '@tidemark/kernel';
 import type { Logger } from '../../platform/index.js';
 import type { RepositoryWatcher } from '../application/repository-watcher.js';
 import { readPushHint } from './webhook-payload.js';
@@ -31,6 +32,8 @@ export class WebhookReceiver {
   readonly #settings: WebhookSettings;
   readonly #logger: Logger;
   readonly #seen = new Set<string>();
+  /** The repositories' own secrets as last read: a delivery that comes while the database is away is not sent again. */
+  #ownSecrets: ReadonlyMap<string, string> = new Map();
   #secrets: { readonly readAt: number; readonly byRepository: Promise<ReadonlyMap<string, string>>; readonly global: Promise<string | undefined> } | undefined;
 
   constructor(watcher: RepositoryWatcher, sql: Sql, settings: WebhookSettings, logger: Logger) {
@@ -38,6 +41,11 @@ export class WebhookReceiver {
     this.#sql = sql;
     this.#settings = settings;
     this.#logger = logger;
+  }
+
+  /** Reads the secrets once, so that they are known whatever becomes of the database. */
+  async start(): Promise<void> {
+    await this.#secretsFor([]);
   }
 
   async receive(provider: WebhookProvider, headers: WebhookHeaders, body: Buffer): Promise<WebhookAnswer> {
@@ -79,9 +87,13 @@ export class WebhookReceiver {
   }
 
   async #readOwnSecrets(): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.#sql.query<{ repository_id: string; secret_file: string }>('SELECT repository_id, secret_file FROM app.webhook_secrets');
-    const read = await Promise.all(rows.map(async (row) => [row.repository_id, (await this.#readSecret(row.secret_file)) ?? ''] as const));
-    return new Map(read);
+    try {
+      const rows = await this.#sql.query<{ repository_id: string; secret_file: string }>('SELECT repository_id, secret_file FROM app.webhook_secrets');
+      this.#ownSecrets = new Map(await Promise.all(rows.map(async (row) => [row.repository_id, (await this.#readSecret(row.secret_file)) ?? ''] as const)));
+    } catch (failure) {
+      this.#logger.warn({ reason: messageOf(failure) }, 'the secrets of webhooks cannot be read; those read last count meanwhile');
+    }
+    return this.#ownSecrets;
   }
 
   async #readSecret(file: string | null): Promise<string | undefined> {
