@@ -34,11 +34,14 @@ interface Presence {
 
 const WATCH_EVERY_MS = 5_000;
 const FLUSH_EVERY_MS = 30_000;
+/** Who has just joined is looked for at once; a storm of them is still one statement. */
+const FIRST_FLUSH_MS = 250;
 
 /** Who is there: sessions and silences become events when they change; single heartbeats only move a time in memory. */
 export class AgentPresence {
   private readonly presences = new Map<string, Presence>();
   private timers: NodeJS.Timeout[] = [];
+  private firstFlush: NodeJS.Timeout | undefined;
   private cut: (clusterId: string, reason: string) => void = () => undefined;
 
   constructor(private readonly ports: AgentPresencePorts) {}
@@ -63,6 +66,7 @@ export class AgentPresence {
 
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
+    clearTimeout(this.firstFlush);
     await this.flush();
   }
 
@@ -76,6 +80,10 @@ export class AgentPresence {
     this.presences.set(facts.clusterId, { sessionId: facts.sessionId, heardMs: this.ports.monotonicMs(), heardAt: this.ports.clock.now(), silence: 'none', fresh: true });
     const ended = before && before.silence !== 'none' ? [AgentSilenceEnded.of({ clusterId: facts.clusterId })] : [];
     await this.append(facts.clusterId, [...ended, AgentConnected.of({ ...facts })]);
+    this.firstFlush ??= setTimeout(() => {
+      this.firstFlush = undefined;
+      void this.guard(() => this.flush());
+    }, FIRST_FLUSH_MS).unref();
   }
 
   async disconnected(clusterId: string, sessionId: string, reason: string): Promise<void> {
