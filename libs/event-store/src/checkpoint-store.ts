@@ -16,25 +16,28 @@ export interface SubscriptionRow extends SubscriptionKey {
   readonly errorPosition: number | null;
 }
 
-/** The right to run a subscription. `token` grows with every acquisition; a write with an older one is refused. */
-export interface Lease extends SubscriptionKey {
+export interface Held extends SubscriptionKey {
   readonly token: number;
+  /**
+   * Where the rows of the subscription are, as its owner knows. A checkpoint below it was stored without waiting for the disk and
+   * lost in a crash of the database, the rows with it: writes are refused then, and the owner takes the lease again from there.
+   */
   readonly position: number;
+}
+
+/** The right to run a subscription. `token` grows with every acquisition; a write with an older one is refused. */
+export interface Lease extends Held {
   readonly active: boolean;
 }
 
-export interface Held extends SubscriptionKey {
-  readonly token: number;
-}
-
-/** `fenced`: somebody else has taken the subscription over; nothing was stored. */
+/** `fenced`: somebody else has taken the subscription over, or what was stored before was lost; nothing was stored. */
 export type StoreOutcome = 'stored' | 'fenced';
 
 /** Checkpoints and leases of all subscriptions. */
 export interface CheckpointStore {
   /** Takes the lease when it is free, ours, run out, or its owner is known to be gone. `start` is the position of a subscription never seen before. */
   acquire(subscription: SubscriptionKey & { kind: 'projection' | 'process'; start: number }, owner: string, leaseMs: number): Promise<Lease | undefined>;
-  /** Gives the keys (`name@version`) that are still held. */
+  /** Gives the keys (`name@version`) that are still held, and whose rows are where the owner believes. */
   renew(held: readonly Held[], leaseMs: number): Promise<Set<string>>;
   /** Lets go at once, for the next owner not to wait. */
   release(held: readonly Held[]): Promise<void>;

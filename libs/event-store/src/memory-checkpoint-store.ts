@@ -63,7 +63,7 @@ export class MemoryCheckpointStore implements CheckpointStore {
     const done = new Set<string>();
     for (const one of held) {
       const entry = this.entries.get(keyOf(one));
-      if (entry?.token !== one.token) continue;
+      if (entry?.token !== one.token || entry.position < one.position) continue;
       edit(entry, one);
       done.add(keyOf(one));
     }

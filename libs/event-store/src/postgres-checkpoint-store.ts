@@ -22,7 +22,7 @@ const ERROR_LENGTH = 2_000;
 
 /**
  * The commit of a checkpoint need not wait for the disk: after a crash of the server the subscription is where its rows are,
- * a moment earlier, and reads on from there. The log itself is always written through.
+ * a moment earlier; its owner is refused (see `Held`) and reads on from there. The log itself is always written through.
  */
 const NO_WAIT = `set_config('synchronous_commit', 'off', true)`;
 
@@ -36,13 +36,16 @@ UPDATE es.subscriptions s SET owner = $3, lease_until = now() + $4 * interval '1
         OR ($5 AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.application_name = s.owner)))
 RETURNING token, position, active`;
 const HELD = `FROM unnest($1::text[], $2::int[], $3::bigint[]) AS h(name, version, token) WHERE s.name = h.name AND s.version = h.version AND s.token = h.token`;
-const RENEW = `UPDATE es.subscriptions s SET lease_until = now() + $4 * interval '1 millisecond' ${HELD} RETURNING s.name, s.version, ${NO_WAIT}`;
+/** What the owner believes to be stored was not lost in a crash. */
+const KEPT = `FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) AS h(name, version, token, position)
+ WHERE s.name = h.name AND s.version = h.version AND s.token = h.token AND s.position >= h.position`;
+const RENEW = `UPDATE es.subscriptions s SET lease_until = now() + $5 * interval '1 millisecond' ${KEPT} RETURNING s.name, s.version, ${NO_WAIT}`;
 const RELEASE = `UPDATE es.subscriptions s SET owner = NULL, lease_until = NULL, token = s.token + 1, status = CASE s.status WHEN 'running' THEN 'stopped' ELSE s.status END, updated_at = now() ${HELD}`;
-const STORE = `UPDATE es.subscriptions SET position = $4, updated_at = now() WHERE name = $1 AND version = $2 AND token = $3 AND position <= $4 RETURNING name, ${NO_WAIT}`;
+const STORE = `UPDATE es.subscriptions SET position = $5, updated_at = now() WHERE name = $1 AND version = $2 AND token = $3 AND position BETWEEN $4 AND $5 RETURNING name, ${NO_WAIT}`;
 const STORE_ALL = `
-UPDATE es.subscriptions s SET position = greatest(s.position, h.position), updated_at = now()
-  FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) AS h(name, version, token, position)
- WHERE s.name = h.name AND s.version = h.version AND s.token = h.token RETURNING s.name, s.version, ${NO_WAIT}`;
+UPDATE es.subscriptions s SET position = greatest(s.position, h.upto), updated_at = now()
+  FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[]) AS h(name, version, token, position, upto)
+ WHERE s.name = h.name AND s.version = h.version AND s.token = h.token AND s.position >= h.position RETURNING s.name, s.version, ${NO_WAIT}`;
 const RESTART = `UPDATE es.subscriptions SET position = 0, updated_at = now() WHERE name = $1 AND version = $2 AND token = $3 RETURNING name`;
 const ACTIVATE = `UPDATE es.subscriptions SET active = true WHERE name = $1 AND version = $2 AND token = $3 RETURNING name`;
 const DEACTIVATE_OTHERS = `UPDATE es.subscriptions SET active = false WHERE name = $1 AND version <> $2 AND active`;
@@ -65,19 +68,19 @@ export class PostgresCheckpointStore implements CheckpointStore {
   }
 
   async renew(held: readonly Held[], leaseMs: number): Promise<Set<string>> {
-    return keysOf(await this.sql.query<KeyRow>(RENEW, [...columns(held), leaseMs]));
+    return keysOf(await this.sql.query<KeyRow>(RENEW, [...columns(held), positions(held), leaseMs]));
   }
 
   async release(held: readonly Held[]): Promise<void> {
     await this.sql.query(RELEASE, columns(held));
   }
 
-  store({ name, version, token, to }: Held & { to: number }, sql: Sql = this.sql): Promise<StoreOutcome> {
-    return changed(sql, STORE, [name, version, token, to]);
+  store({ name, version, token, position, to }: Held & { to: number }, sql: Sql = this.sql): Promise<StoreOutcome> {
+    return changed(sql, STORE, [name, version, token, position, to]);
   }
 
   async storeAll(checkpoints: readonly (Held & { to: number })[]): Promise<Set<string>> {
-    return keysOf(await this.sql.query<KeyRow>(STORE_ALL, [...columns(checkpoints), checkpoints.map((c) => c.to)]));
+    return keysOf(await this.sql.query<KeyRow>(STORE_ALL, [...columns(checkpoints), positions(checkpoints), checkpoints.map((c) => c.to)]));
   }
 
   restart({ name, version, token }: Held, sql: Sql): Promise<StoreOutcome> {
@@ -107,5 +110,7 @@ export async function swapView(sql: Sql, name: string, version: number): Promise
 const changed = async (sql: Sql, text: string, params: unknown[]): Promise<StoreOutcome> => ((await sql.query(text, params)).length > 0 ? 'stored' : 'fenced');
 
 const columns = (held: readonly Held[]): unknown[] => [held.map((h) => h.name), held.map((h) => h.version), held.map((h) => h.token)];
+
+const positions = (held: readonly Held[]): number[] => held.map((h) => h.position);
 
 const keysOf = (rows: readonly KeyRow[]): Set<string> => new Set(rows.map(keyOf));

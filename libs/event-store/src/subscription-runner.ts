@@ -68,6 +68,7 @@ export class SubscriptionRunner {
   private ready: Promise<void> = Promise.resolve();
   private runs: Promise<void>[] = [];
   private renewal: NodeJS.Timeout | undefined;
+  private unhear: () => void = () => undefined;
   private flushTimer: { timer: NodeJS.Timeout; at: number } | undefined;
   private flushing: Promise<void> = Promise.resolve();
   private phase: 'new' | 'running' | 'stopped' = 'new';
@@ -106,6 +107,8 @@ export class SubscriptionRunner {
     this.ready = this.tail.start();
     this.runs = [...this.workers.values()].map((worker) => this.ready.then(() => worker.run()));
     this.renewal = setInterval(() => void this.renew(), this.timings.leaseMs / 3);
+    // No position: it was deaf. The database may have been away, and what it had not written to disk is lost.
+    this.unhear = this.options.wakeups.onAppended((position) => void (position === undefined && this.renew()));
   }
 
   /** Finishes what is being handled, stores every checkpoint and lets go of the leases. */
@@ -113,6 +116,7 @@ export class SubscriptionRunner {
     if (this.phase !== 'running') return;
     this.phase = 'stopped';
     clearInterval(this.renewal);
+    this.unhear();
     clearTimeout(this.flushTimer?.timer);
     const workers = [...this.workers.values()];
     for (const worker of workers) worker.stop();
@@ -156,7 +160,7 @@ export class SubscriptionRunner {
   /** Empties the projection and applies the log anew; resolves when it is caught up. Readers see it fill. */
   async rebuild(name: string, timeoutMs = 3_600_000): Promise<boolean> {
     const worker = this.worker(name);
-    if (worker.delivery.kind === 'process') await worker.delivery.restart({ name, version: 1, token: 0 }); // refuses
+    if (worker.delivery.kind === 'process') await worker.delivery.restart({ name, version: 1, token: 0, position: 0 }); // refuses
     await worker.rebuild();
     const head = await this.options.store.head();
     return worker.position >= head || worker.waiters.wait(head, timeoutMs);
@@ -196,11 +200,12 @@ export class SubscriptionRunner {
   }
 
   private async renew(): Promise<void> {
-    const held = [...this.workers.values()].filter(({ lease }) => lease);
+    const held = [...this.workers.values()].flatMap((worker) => (worker.lease ? [{ worker, lease: worker.lease }] : []));
     try {
-      const kept = await this.options.checkpoints.renew(held.flatMap(({ lease }) => lease ?? []), this.timings.leaseMs);
-      for (const worker of held) {
-        if (kept.has(keyOf(worker.delivery))) worker.renewed();
+      const kept = await this.options.checkpoints.renew(held.map(({ lease }) => lease), this.timings.leaseMs);
+      for (const { worker, lease } of held) {
+        if (worker.lease?.token !== lease.token) continue;
+        if (kept.has(keyOf(lease))) worker.renewed();
         else worker.lost();
       }
     } catch (thrown) {

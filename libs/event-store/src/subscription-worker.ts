@@ -152,7 +152,9 @@ export class SubscriptionWorker implements TailListener {
     const wanted = this.rebuildWanted;
     if (!wanted) return;
     try {
-      await this.delivery.restart(this.held());
+      const lease = this.held();
+      await this.delivery.restart(lease);
+      this.lease = { ...lease, position: 0 };
       this.stored = this.done = 0;
       wanted.done();
     } catch (thrown) {
@@ -223,7 +225,10 @@ export class SubscriptionWorker implements TailListener {
       },
       progress: (position, stored) => {
         if (this.lease?.token !== lease.token) throw new LeaseLost();
-        if (stored) this.checkpointed(position);
+        if (stored) {
+          this.lease = { ...this.lease, position };
+          this.checkpointed(position);
+        }
         this.advance(position, this.delivery.kind === 'process');
       },
       pause: (ms) => this.pause(ms),

@@ -123,9 +123,32 @@ describe('subscriptions on PostgreSQL', () => {
     expect(await rowsOf(given, 'totals')).toBe('');
     expect(await checkpoint('totals')).toMatchObject({ position: 0, owner: 'somebody-else' });
     const { checkpoints } = zombie;
-    expect(await checkpoints.store({ name: 'totals', version: 1, token: 1, to: 1 })).toBe('fenced');
-    expect(await checkpoints.storeAll([{ name: 'totals', version: 1, token: 1, to: 1 }])).toEqual(new Set());
-    expect(await checkpoints.fault({ name: 'totals', version: 1, token: 1 }, 'x', 1)).toBe('fenced');
+    expect(await checkpoints.store({ name: 'totals', version: 1, token: 1, position: 0, to: 1 })).toBe('fenced');
+    expect(await checkpoints.storeAll([{ name: 'totals', version: 1, token: 1, position: 0, to: 1 }])).toEqual(new Set());
+    expect(await checkpoints.fault({ name: 'totals', version: 1, token: 1, position: 0 }, 'x', 1)).toBe('fenced');
+  });
+
+  describe('after a crash of the database took what was not on its disk yet', () => {
+    /** Rows and checkpoint are of one transaction: both are as they were before it. */
+    const crash = async (): Promise<void> => {
+      await given.admin.query('BEGIN; DELETE FROM read.totals_v1; UPDATE es.subscriptions SET position = 0; COMMIT');
+    };
+
+    it('read on from what is left, though they remember to have been further', async () => {
+      const { runner } = await start([totals(1)]);
+      await runner.waitFor('totals', await given.append('thing-1', noted(1), noted(2)), LONG);
+      await crash();
+      await given.append('thing-1', noted(3));
+      await eventually(async () => (await rowsOf(given, 'totals')) === '(thing-1,3,6,3)', { what: 'all three events' });
+    });
+
+    it('notice it when they hear again, though nothing is appended', async () => {
+      const process = await start([totals(1)], { timings: { idleMs: 600_000 } });
+      await process.runner.waitFor('totals', await given.append('thing-1', noted(1), noted(2)), LONG);
+      await crash();
+      await given.admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND query LIKE 'LISTEN%'`, [process.owner]);
+      await eventually(async () => (await rowsOf(given, 'totals')) === '(thing-1,2,3,2)', { what: 'both events' });
+    });
   });
 
   it('drain when stopped: the batch in hand is finished and stored, and the lease is free', async () => {
