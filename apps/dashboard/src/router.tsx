@@ -1,4 +1,5 @@
-import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import { isMarkedSignedIn } from './api/session-mark.js';
 import { Application } from './pages/application.js';
 import { Clusters } from './pages/clusters.js';
 import { Fleet } from './pages/fleet.js';
@@ -11,8 +12,13 @@ const texts =
   (search: Record<string, unknown>): Partial<Record<K, string>> =>
     Object.fromEntries(names.filter((name) => search[name] !== undefined).map((name) => [name, String(search[name])])) as Partial<Record<K, string>>;
 
+function askToSignIn({ location }: { location: { href: string } }): void {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- how this router is told to go elsewhere
+  if (!isMarkedSignedIn()) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { from: location.href } });
+}
+
 const root = createRootRoute({ component: Outlet });
-const app = createRoute({ getParentRoute: () => root, id: 'app', component: Layout });
+const app = createRoute({ getParentRoute: () => root, id: 'app', component: Layout, beforeLoad: askToSignIn });
 const routes = root.addChildren([
   createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn, validateSearch: texts('from') }),
   app.addChildren([

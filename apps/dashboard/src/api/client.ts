@@ -1,5 +1,6 @@
 import { createClient as createSocket } from 'graphql-ws';
 import { Client, fetchExchange, subscriptionExchange } from 'urql';
+import { markSignedOut } from './session-mark.js';
 
 const socket = createSocket({
   url: () => `${location.origin.replace(/^http/, 'ws')}/graphql`,
@@ -19,7 +20,10 @@ export function whenSignedOut(listener: () => void): void {
 async function fetchAndWatch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const response = await fetch(input, init);
   const text = await response.clone().text();
-  if (text.includes('"UNAUTHENTICATED"') && !location.pathname.startsWith('/sign-in')) onSignedOut();
+  if (text.includes('"UNAUTHENTICATED"') && !location.pathname.startsWith('/sign-in')) {
+    markSignedOut();
+    onSignedOut();
+  }
   return response;
 }
 

@@ -2,14 +2,14 @@
 const CONDITIONS = 'conditions { type message since }';
 const COMMIT = 'commit { sha message committedAt author { name } }';
 const COUNTS = 'counts { created configured unchanged pruned skipped failed }';
-const CELL = `id sync health revision cluster { name } ${CONDITIONS}`;
+const CELL = `id sync health healthMessage revision cluster { name } ${CONDITIONS}`;
 const BUNDLE = `bundle { revision publishedAt ${COMMIT} }`;
 const USER_ERRORS = 'userErrors { code message nextStep }';
 const PAGE_INFO = 'pageInfo { hasNextPage endCursor }';
-const CLUSTER = `id name labels agent { state version kubernetesVersion lastSeenAt } counts { targets synced outOfSync degraded }`;
+const CLUSTER = `id name labels agent { state version kubernetesVersion connectedAt lastSeenAt } counts { targets synced outOfSync degraded }`;
 
 export const documents = {
-  viewer: 'query Viewer { viewer { name kind } }',
+  viewer: 'query Viewer { viewer { name kind } stats { position } }',
   fleet: `query Fleet($first: Int!, $after: String, $filter: ApplicationFilter) {
     stats { clusters connected applications targets synced outOfSync healthy degraded progressing position }
     clusters(first: 100) { nodes { ${CLUSTER} } }
@@ -17,11 +17,11 @@ export const documents = {
   application: `query Application($name: String!, $namespace: String) { application(name: $name, namespace: $namespace) {
     id name namespace project summary repository path targetRevision automated prune selfHeal owner { name }
     hold { kind by reason since until } ${CONDITIONS} ${BUNDLE}
-    targets { ${CELL} namespace healthMessage desiredRevision resources outOfSync unhealthy { key status message }
+    targets { ${CELL} namespace desiredRevision resources outOfSync unhealthy { key status message }
       lastSync { outcome message startedAt finishedAt ${COUNTS} } } } }`,
   history: `query History($application: String!, $namespace: String, $first: Int!, $after: String) {
     applicationHistory(application: $application, namespace: $namespace, first: $first, after: $after) { nodes {
-      id revision cause by reason assignedAt outcome cluster { name } ${COMMIT} diff { added changed removed digest }
+      id revision digest cause by reason assignedAt outcome cluster { name } ${COMMIT} diff { added changed removed digest }
       syncs { syncId startedAt finishedAt outcome trigger message ${COUNTS} } } ${PAGE_INFO} } }`,
   bundleDiff: 'query BundleDiff($digest: String!) { bundleDiff(digest: $digest) { entries { key action unified } } }',
   drift: `query Drift($application: String!, $first: Int!, $after: String) {
@@ -33,6 +33,6 @@ export const documents = {
   sync: `mutation Sync($input: SyncInput!) { sync(input: $input) { ${USER_ERRORS} } }`,
   rollback: `mutation Rollback($input: RollbackInput!) { rollback(input: $input) { ${USER_ERRORS} } }`,
   release: `mutation Release($input: ReleaseInput!) { release(input: $input) { ${USER_ERRORS} } }`,
-  registerCluster: `mutation RegisterCluster($input: RegisterClusterInput!) { registerCluster(input: $input) { command expiresAt cluster { name } ${USER_ERRORS} } }`,
+  registerCluster: `mutation RegisterCluster($input: RegisterClusterInput!) { registerCluster(input: $input) { command kubectlCommand expiresAt cluster { name } ${USER_ERRORS} } }`,
   fleetEvents: 'subscription FleetEvents($after: Int) { fleetEvents(after: $after) { position type recordedAt summary application cluster } }',
 } as const;

@@ -8,6 +8,11 @@ const listeners = new Set<Listener>();
 let stop: (() => void) | undefined;
 let position: number | undefined;
 
+/** What the views are about to read is at least this new: the first subscription goes on from here, so that nothing falls between. */
+export function followFrom(read: number): void {
+  position ??= read;
+}
+
 /** One subscription serves every view; it is opened by the first listener and resumes behind the last event seen. */
 export function onFleetEvent(listener: Listener): () => void {
   listeners.add(listener);

@@ -10,14 +10,13 @@ export interface Counts { created: number; configured: number; unchanged: number
 
 export interface Stats { clusters: number; connected: number; applications: number; targets: number; synced: number; outOfSync: number; healthy: number; degraded: number; progressing: number; position: number }
 
-export interface TargetCell { id: string; sync: SyncStatus; health: HealthStatus; revision: string | null; cluster: { name: string }; conditions: Condition[] }
+export interface TargetCell { id: string; sync: SyncStatus; health: HealthStatus; healthMessage: string; revision: string | null; cluster: { name: string }; conditions: Condition[] }
 export interface ApplicationRow { id: string; name: string; namespace: string; project: string; hold: { by: string } | null; conditions: Condition[]; targets: TargetCell[]; bundle: { revision: string; publishedAt: string; commit: Commit | null } | null }
 
 export interface Drift { id: string; resource: string; change: string; beganAt: string; endedAt: string | null; how: string | null; cluster: { name: string }; fields: { path: string; desired: unknown; live: unknown; manager: string }[] }
 
 export interface TargetDetail extends TargetCell {
   namespace: string;
-  healthMessage: string | null;
   desiredRevision: string | null;
   resources: number | null;
   outOfSync: string[];
@@ -41,6 +40,7 @@ export interface ApplicationDetail extends Omit<ApplicationRow, 'targets' | 'hol
 export interface HistoryEntry {
   id: number;
   revision: string;
+  digest: string;
   cause: string;
   by: string;
   reason: string | null;
@@ -49,7 +49,7 @@ export interface HistoryEntry {
   cluster: { name: string };
   commit: Commit | null;
   diff: { added: number; changed: number; removed: number; digest: string | null } | null;
-  syncs: { syncId: string; startedAt: string; finishedAt: string | null; outcome: string | null; trigger: string; message: string | null; counts: Counts | null }[];
+  syncs: { syncId: string; startedAt: string | null; finishedAt: string | null; outcome: string; trigger: string | null; message: string | null; counts: Counts | null }[];
 }
 export interface DiffEntry { key: string; action: string; unified: string }
 
@@ -57,7 +57,7 @@ export interface ClusterRow {
   id: string;
   name: string;
   labels: Record<string, string>;
-  agent: { state: AgentState; version: string | null; kubernetesVersion: string | null; lastSeenAt: string | null };
+  agent: { state: AgentState; version: string | null; kubernetesVersion: string | null; connectedAt: string | null; lastSeenAt: string | null };
   counts: { targets: number; synced: number; outOfSync: number; degraded: number };
 }
 export interface FleetEvent { position: number; type: string; recordedAt: string; summary: string; application: string | null; cluster: string | null }

@@ -1,7 +1,12 @@
 import { useQuery } from 'urql';
 import { documents } from '../api/documents.js';
 import type { DiffEntry } from '../api/types.js';
+import { numberLines } from './diff-lines.js';
+import { ObjectKey } from './object-key.js';
 import { Failed, Loading } from './placeholders.js';
+
+/** More objects than this start closed. */
+const OPEN_AT_ONCE = 5;
 
 /** What changed between two bundles, an object at a time; Secrets arrive masked. */
 export function BundleDiff({ digest }: { digest: string }) {
@@ -13,18 +18,22 @@ export function BundleDiff({ digest }: { digest: string }) {
   return (
     <div className="diff">
       {entries.map((entry) => (
-        <details key={entry.key} open={entries.length <= 5}>
-          <summary><span className={`change ${entry.action}`}>{entry.action}</span> <code>{entry.key}</code></summary>
-          <pre>{entry.unified.split('\n').map((line, index) => <span key={index} className={lineClass(line)}>{line}{'\n'}</span>)}</pre>
+        <details key={entry.key} open={entries.length <= OPEN_AT_ONCE}>
+          <summary><span className={`change ${entry.action}`}>{entry.action}</span> <ObjectKey of={entry.key} /></summary>
+          {/* Wide lines scroll in here; the keyboard has to reach what scrolls. */}
+          <div className="lines" tabIndex={0} role="region" aria-label={`Changes of ${entry.key}`}>
+            <table>
+              <tbody>
+                {numberLines(entry.unified).map((line, index) => (
+                  <tr key={index} className={line.kind}>
+                    <td className="number">{line.before}</td><td className="number">{line.after}</td><td className="sign">{line.sign}</td><td><code>{line.text}</code></td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         </details>
       ))}
     </div>
   );
-}
-
-function lineClass(line: string): string {
-  if (line.startsWith('@@')) return 'hunk';
-  if (line.startsWith('+')) return 'plus';
-  if (line.startsWith('-')) return 'minus';
-  return 'same';
 }

@@ -1,36 +1,51 @@
 import type { Drift } from '../api/types.js';
+import { Icon } from './icon.js';
+import { ObjectKey } from './object-key.js';
+import { Empty } from './placeholders.js';
 import { Ago } from './time.js';
 
-const ENDS: Record<string, string> = { corrected: 'corrected by Tidemark', 'reverted-by-others': 'reverted by others', superseded: 'overtaken by a sync' };
+const ENDS: Record<string, string> = { corrected: 'Corrected by Tidemark', 'reverted-by-others': 'Reverted by others', superseded: 'Overtaken by a sync' };
 
 /** Who changed what behind Git, field by field, and how it ended. */
 export function DriftList({ drifts }: { drifts: readonly Drift[] }) {
-  if (drifts.length === 0) return <p className="quiet">Nobody has changed anything behind Git.</p>;
+  if (drifts.length === 0) return <Empty title="No drift"><p>Nobody has changed anything behind Git. When somebody does, it is told here field by field, with who wrote it.</p></Empty>;
   return (
     <ol className="history">
       {drifts.map((drift) => (
         <li key={drift.id}>
-          <div className="line">
-            <code>{drift.resource}</code>
+          <div className="drift-head">
+            <ObjectKey of={drift.resource} />
             <span className="chip">{drift.cluster.name}</span>
-            <span>{drift.change}</span>
-            <span className={drift.endedAt === null ? 'status warn' : 'status good'}>{drift.endedAt === null ? '≠ open' : `✓ ${ENDS[drift.how ?? ''] ?? drift.how ?? 'ended'}`}</span>
-            <span className="quiet"><Ago at={drift.beganAt} /></span>
+            <span className="quiet small">{drift.change} <Ago at={drift.beganAt} /></span>
+            {drift.endedAt === null ? (
+              <span className="status warn"><Icon name="differs" /><span>Open</span></span>
+            ) : (
+              <span className="status good" title={drift.endedAt}><Icon name="check" /><span>{ENDS[drift.how ?? ''] ?? drift.how ?? 'Ended'}</span></span>
+            )}
           </div>
-          {drift.fields.length > 0 && (
-            <table className="fields">
-              <thead><tr><th>Field</th><th>In Git</th><th>Live</th><th>Written by</th></tr></thead>
-              <tbody>
-                {drift.fields.map((field) => (
-                  <tr key={field.path}><td><code>{field.path}</code></td><td><code>{show(field.desired)}</code></td><td><code>{show(field.live)}</code></td><td>{field.manager || 'unknown'}</td></tr>
-                ))}
-              </tbody>
-            </table>
-          )}
+          {drift.fields.length > 0 && <Fields drift={drift} />}
         </li>
       ))}
     </ol>
   );
 }
+
+const Fields = ({ drift }: { drift: Drift }) => (
+  <div className="fields" tabIndex={0} role="region" aria-label={`Fields of ${drift.resource}`}>
+    <table>
+      <thead><tr><th scope="col">Field</th><th scope="col">In Git</th><th scope="col">Live</th><th scope="col">Written by</th></tr></thead>
+      <tbody>
+        {drift.fields.map((field) => (
+          <tr key={field.path}>
+            <th scope="row"><code>{field.path}</code></th>
+            <td><code className="value desired">{show(field.desired)}</code></td>
+            <td><code className="value live">{show(field.live)}</code></td>
+            <td><span className="manager"><Icon name="person" />{field.manager || 'unknown'}</span></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
 
 const show = (value: unknown): string => (value === undefined || value === null ? 'absent' : typeof value === 'string' ? value : JSON.stringify(value));

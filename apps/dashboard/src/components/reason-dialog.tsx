@@ -5,6 +5,8 @@ interface Props {
   title: string;
   action: string;
   running: boolean;
+  /** Whether everything but the reason is given. */
+  ready: boolean;
   error: string | undefined;
   children?: ReactNode;
   onConfirm: (reason: string) => void;
@@ -12,7 +14,7 @@ interface Props {
 }
 
 /** Every change asks for a reason: it is what the history shows beside who did it. */
-export function ReasonDialog({ title, action, running, error, children, onConfirm, onClose }: Props) {
+export function ReasonDialog({ title, action, running, ready, error, children, onConfirm, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [reason, setReason] = useState('');
   useEffect(() => dialog.current?.showModal(), []);
@@ -28,12 +30,12 @@ export function ReasonDialog({ title, action, running, error, children, onConfir
         {children}
         <label>
           Reason
-          <input autoFocus required maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} placeholder="Shown in the history" />
+          <input autoFocus required maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} placeholder="Kept in the history" />
         </label>
         {error !== undefined && <p role="alert" className="alert">{error}</p>}
         <div className="actions">
           <button type="button" className="plain" onClick={() => dialog.current?.close()}>Cancel</button>
-          <button type="submit" disabled={running || reason.trim() === ''}>{running ? 'Sending…' : action}</button>
+          <button type="submit" disabled={running || !ready || reason.trim() === ''}>{running ? 'Sending…' : action}</button>
         </div>
       </form>
     </dialog>

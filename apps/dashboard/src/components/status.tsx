@@ -1,58 +1,67 @@
 import type { AgentState, HealthStatus, SyncStatus } from '../api/types.js';
+import { Icon } from './icon.js';
+import type { IconName } from './icon.js';
 
 /** A status is a shape and a word, never colour alone. */
+export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'idle';
 interface Look {
-  glyph: string;
+  icon: IconName;
   word: string;
-  tone: 'good' | 'busy' | 'warn' | 'bad' | 'idle';
+  tone: Tone;
 }
 
 const HEALTH: Record<HealthStatus, Look> = {
-  HEALTHY: { glyph: '●', word: 'Healthy', tone: 'good' },
-  PROGRESSING: { glyph: '◔', word: 'Progressing', tone: 'busy' },
-  SUSPENDED: { glyph: '‖', word: 'Suspended', tone: 'idle' },
-  MISSING: { glyph: '○', word: 'Missing', tone: 'warn' },
-  DEGRADED: { glyph: '▲', word: 'Degraded', tone: 'bad' },
-  UNKNOWN: { glyph: '?', word: 'Unknown', tone: 'idle' },
+  HEALTHY: { icon: 'dot', word: 'Healthy', tone: 'good' },
+  PROGRESSING: { icon: 'half', word: 'Progressing', tone: 'busy' },
+  SUSPENDED: { icon: 'pause', word: 'Suspended', tone: 'idle' },
+  MISSING: { icon: 'ring', word: 'Missing', tone: 'warn' },
+  DEGRADED: { icon: 'warning', word: 'Degraded', tone: 'bad' },
+  UNKNOWN: { icon: 'question', word: 'Unknown', tone: 'idle' },
 };
 const SYNC: Record<SyncStatus, Look> = {
-  SYNCED: { glyph: '✓', word: 'Synced', tone: 'good' },
-  SYNCING: { glyph: '↻', word: 'Syncing', tone: 'busy' },
-  OUT_OF_SYNC: { glyph: '≠', word: 'Out of sync', tone: 'warn' },
-  UNKNOWN: { glyph: '?', word: 'Unknown', tone: 'idle' },
+  SYNCED: { icon: 'check', word: 'Synced', tone: 'good' },
+  SYNCING: { icon: 'cycle', word: 'Syncing', tone: 'busy' },
+  OUT_OF_SYNC: { icon: 'differs', word: 'Out of sync', tone: 'warn' },
+  UNKNOWN: { icon: 'question', word: 'Unknown', tone: 'idle' },
 };
 const AGENT: Record<AgentState, Look> = {
-  CONNECTED: { glyph: '●', word: 'Connected', tone: 'good' },
-  PENDING: { glyph: '○', word: 'Waiting for the agent', tone: 'busy' },
-  STALE: { glyph: '◔', word: 'Stale', tone: 'warn' },
-  LOST: { glyph: '▲', word: 'Lost', tone: 'bad' },
-  DISCONNECTED: { glyph: '▽', word: 'Disconnected', tone: 'warn' },
-  REVOKED: { glyph: '✕', word: 'Revoked', tone: 'bad' },
+  CONNECTED: { icon: 'dot', word: 'Connected', tone: 'good' },
+  PENDING: { icon: 'ring', word: 'Waiting for the agent', tone: 'busy' },
+  STALE: { icon: 'half', word: 'Stale', tone: 'warn' },
+  LOST: { icon: 'warning', word: 'Lost', tone: 'bad' },
+  DISCONNECTED: { icon: 'unplugged', word: 'Disconnected', tone: 'warn' },
+  REVOKED: { icon: 'cross', word: 'Revoked', tone: 'bad' },
 };
 const OUTCOME: Record<string, Look> = {
-  succeeded: { glyph: '✓', word: 'Succeeded', tone: 'good' },
-  running: { glyph: '↻', word: 'Running', tone: 'busy' },
-  pending: { glyph: '○', word: 'Pending', tone: 'idle' },
-  failed: { glyph: '▲', word: 'Failed', tone: 'bad' },
-  terminated: { glyph: '✕', word: 'Terminated', tone: 'warn' },
-  superseded: { glyph: '⤳', word: 'Superseded', tone: 'idle' },
+  succeeded: { icon: 'check', word: 'Succeeded', tone: 'good' },
+  running: { icon: 'cycle', word: 'Running', tone: 'busy' },
+  pending: { icon: 'ring', word: 'Pending', tone: 'idle' },
+  failed: { icon: 'warning', word: 'Failed', tone: 'bad' },
+  terminated: { icon: 'cross', word: 'Terminated', tone: 'warn' },
+  superseded: { icon: 'passed', word: 'Superseded', tone: 'idle' },
 };
 
 function Badge({ look, short = false }: { look: Look; short?: boolean }) {
   return (
     <span className={`status ${look.tone}`} title={look.word}>
-      <span aria-hidden="true">{look.glyph}</span> <span className={short ? 'visually-hidden' : undefined}>{look.word}</span>
+      <Icon name={look.icon} /><span className={short ? 'visually-hidden' : undefined}>{look.word}</span>
     </span>
   );
 }
 
 export const Health = ({ status, short = false }: { status: HealthStatus; short?: boolean }) => <Badge look={HEALTH[status]} short={short} />;
 export const Sync = ({ status, short = false }: { status: SyncStatus; short?: boolean }) => <Badge look={SYNC[status]} short={short} />;
-export const Agent = ({ state }: { state: AgentState }) => <Badge look={AGENT[state]} />;
-export const Outcome = ({ outcome }: { outcome: string }) => <Badge look={OUTCOME[outcome] ?? { glyph: '?', word: outcome, tone: 'idle' }} />;
+export const Agent = ({ state, short = false }: { state: AgentState; short?: boolean }) => <Badge look={AGENT[state]} short={short} />;
+export const Outcome = ({ outcome, short = false }: { outcome: string; short?: boolean }) => <Badge short={short} look={OUTCOME[outcome] ?? { icon: 'question', word: outcome, tone: 'idle' }} />;
 
 /** How bad a status is, for sorting what needs attention first. */
 export const severity = (health: HealthStatus, sync: SyncStatus): number => {
   const ofHealth: Record<HealthStatus, number> = { DEGRADED: 5, MISSING: 4, UNKNOWN: 3, PROGRESSING: 1, SUSPENDED: 1, HEALTHY: 0 };
   return Math.max(ofHealth[health], sync === 'OUT_OF_SYNC' ? 2 : 0);
 };
+
+/** The tone of a whole target: the worse of its health and its sync. */
+export function toneOf(health: HealthStatus, sync: SyncStatus): Tone {
+  const tones = [HEALTH[health].tone, SYNC[sync].tone];
+  return (['bad', 'warn', 'busy', 'idle', 'good'] as const).find((tone) => tones.includes(tone)) ?? 'idle';
+}

@@ -19,4 +19,7 @@ export function Ago({ at }: { at: string | null }) {
   return <time dateTime={at} title={`${new Date(at).toLocaleString()} · ${new Date(at).toISOString()}`}>{ago(at, Math.max(now, Date.now()))}</time>;
 }
 
-export const Duration = ({ from, to }: { from: string; to: string }) => <>{((Date.parse(to) - Date.parse(from)) / 1_000).toFixed(1)} s</>;
+export function Duration({ from, to }: { from: string; to: string }) {
+  const ms = Math.max(0, Date.parse(to) - Date.parse(from));
+  return <>{ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`}</>;
+}

@@ -3,12 +3,15 @@ import { useAddress } from '../api/address.js';
 import { documents } from '../api/documents.js';
 import type { ApplicationRow, ClusterRow, Stats } from '../api/types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
-import { FleetMatrix } from '../components/fleet-matrix.js';
-import { Empty, Failed, Loading } from '../components/placeholders.js';
+import { Attention } from '../components/attention.js';
 import { CopyBox } from '../components/copy-box.js';
-import { Health, severity, Sync } from '../components/status.js';
+import { FleetMatrix } from '../components/fleet-matrix.js';
+import { Icon } from '../components/icon.js';
+import { Empty, Failed, Loading } from '../components/placeholders.js';
 
 const PAGE = 50;
+const HEALTHS = { HEALTHY: 'Healthy', PROGRESSING: 'Progressing', DEGRADED: 'Degraded', MISSING: 'Missing', SUSPENDED: 'Suspended', UNKNOWN: 'Unknown' };
+type Filter = 'search' | 'health' | 'cluster';
 
 interface Answer {
   stats: Stats;
@@ -17,83 +20,81 @@ interface Answer {
 }
 
 export function Fleet() {
-  const [search, change] = useAddress<'search' | 'health' | 'cluster' | 'after'>();
-  const filter = { ...(search.search !== undefined && { search: search.search }), ...(search.health !== undefined && { health: search.health }), ...(search.cluster !== undefined && { cluster: search.cluster }) };
-  const { data, error, loading } = useLiveQuery<Answer>(documents.fleet, { first: PAGE, after: search.after ?? null, filter });
+  const [address, change] = useAddress<Filter | 'after'>();
+  const { search, health, cluster, after } = address;
+  const filter = { ...(search !== undefined && { search }), ...(health !== undefined && { health: [health] }), ...(cluster !== undefined && { cluster }) };
+  const { data, error, loading } = useLiveQuery<Answer>(documents.fleet, { first: PAGE, after: after ?? null, filter });
   if (error !== undefined) return <Failed message={error} />;
   if (loading || data === undefined) return <Loading rows={8} />;
-  const clusters = data.clusters.nodes.map((cluster) => cluster.name).filter((name) => search.cluster === undefined || name === search.cluster);
+  const clusters = data.clusters.nodes.filter((row) => cluster === undefined || row.name === cluster);
   const { nodes, totalCount, pageInfo } = data.applications;
   const filtered = Object.keys(filter).length > 0;
+  const empty = nodes.length === 0 && !filtered;
   return (
     <>
       <h1 className="visually-hidden">Fleet</h1>
       <Figures stats={data.stats} />
-      <Attention applications={nodes} />
-      <form className="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-        <input type="search" aria-label="Search applications" placeholder="Search applications" value={search.search ?? ''} onChange={(event) => change({ search: event.target.value, after: '' }, { replace: true })} />
-        <select aria-label="Health" value={search.health ?? ''} onChange={(event) => change({ health: event.target.value, after: '' })}>
-          <option value="">any health</option>
-          {['HEALTHY', 'PROGRESSING', 'DEGRADED', 'MISSING', 'SUSPENDED', 'UNKNOWN'].map((health) => <option key={health} value={health}>{health.toLowerCase()}</option>)}
-        </select>
-        <select aria-label="Cluster" value={search.cluster ?? ''} onChange={(event) => change({ cluster: event.target.value, after: '' })}>
-          <option value="">all clusters</option>
-          {data.clusters.nodes.map((cluster) => <option key={cluster.id}>{cluster.name}</option>)}
-        </select>
-        <span className="quiet">{totalCount} application{totalCount === 1 ? '' : 's'}</span>
-      </form>
-      {nodes.length === 0 && !filtered ? <Nothing clusters={clusters.length} /> : <FleetMatrix applications={nodes} clusters={clusters} />}
-      {nodes.length === 0 && filtered && <p className="quiet">No application matches.</p>}
+      {!empty && <Attention applications={nodes} />}
+      {empty ? <Nothing clusters={clusters.length} /> : <Filters address={address} change={change} clusters={data.clusters.nodes} total={totalCount} filtered={filtered} />}
+      {nodes.length > 0 && <FleetMatrix applications={nodes} clusters={clusters} />}
+      {nodes.length === 0 && filtered && <Empty title="No application matches"><p><button type="button" className="plain" onClick={() => change({ search: '', health: '', cluster: '', after: '' })}>Clear the filters</button></p></Empty>}
       <div className="pages">
-        {search.after !== undefined && <button type="button" className="plain" onClick={() => change({ after: '' })}>First page</button>}
+        {after !== undefined && <button type="button" className="plain" onClick={() => change({ after: '' })}>First page</button>}
         {pageInfo.hasNextPage && <button type="button" className="plain" onClick={() => change({ after: pageInfo.endCursor ?? '' })}>Next page</button>}
       </div>
     </>
   );
 }
 
+interface FiltersProps {
+  address: Partial<Record<Filter, string>>;
+  change: (texts: Partial<Record<Filter | 'after', string>>, options?: { replace?: boolean }) => void;
+  clusters: readonly ClusterRow[];
+  total: number;
+  filtered: boolean;
+}
+
+const Filters = ({ address, change, clusters, total, filtered }: FiltersProps) => (
+  <form className="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+    <span className="search">
+      <Icon name="search" />
+      <input type="search" aria-label="Search applications" placeholder="Search applications" value={address.search ?? ''} onChange={(event) => change({ search: event.target.value, after: '' }, { replace: true })} />
+    </span>
+    <select aria-label="Health" value={address.health ?? ''} onChange={(event) => change({ health: event.target.value, after: '' })}>
+      <option value="">Any health</option>
+      {Object.entries(HEALTHS).map(([health, words]) => <option key={health} value={health}>{words}</option>)}
+    </select>
+    <select aria-label="Cluster" value={address.cluster ?? ''} onChange={(event) => change({ cluster: event.target.value, after: '' })}>
+      <option value="">All clusters</option>
+      {clusters.map((cluster) => <option key={cluster.id}>{cluster.name}</option>)}
+    </select>
+    {filtered && <button type="button" className="plain" onClick={() => change({ search: '', health: '', cluster: '', after: '' })}>Clear</button>}
+    <span className="quiet total" role="status">{total} application{total === 1 ? '' : 's'}</span>
+  </form>
+);
+
 function Figures({ stats }: { stats: Stats }) {
-  const figures: [string, string, string][] = [
-    ['Clusters connected', `${stats.connected} / ${stats.clusters}`, stats.connected < stats.clusters ? 'warn' : 'good'],
-    ['Targets synced', `${stats.synced} / ${stats.targets}`, stats.synced < stats.targets ? 'warn' : 'good'],
-    ['Healthy', String(stats.healthy), 'good'],
-    ['Progressing', String(stats.progressing), stats.progressing > 0 ? 'busy' : 'idle'],
-    ['Degraded', String(stats.degraded), stats.degraded > 0 ? 'bad' : 'idle'],
-    ['Log position', stats.position.toLocaleString('en'), 'idle'],
+  const figures: [label: string, value: number, of: number | undefined, tone: string][] = [
+    ['Clusters connected', stats.connected, stats.clusters, stats.connected < stats.clusters ? 'warn' : 'good'],
+    ['Targets synced', stats.synced, stats.targets, stats.synced < stats.targets ? 'warn' : 'good'],
+    ['Healthy', stats.healthy, stats.targets, stats.healthy < stats.targets ? 'idle' : 'good'],
+    ['Progressing', stats.progressing, undefined, stats.progressing > 0 ? 'busy' : 'idle'],
+    ['Degraded', stats.degraded, undefined, stats.degraded > 0 ? 'bad' : 'idle'],
+    ['Events recorded', stats.position, undefined, 'idle'],
   ];
   return (
     <dl className="figures">
-      {figures.map(([label, value, tone]) => <div key={label} className={tone}><dt>{label}</dt><dd>{value}</dd></div>)}
+      {figures.map(([label, value, of, tone]) => <div key={label} className={tone}><dt>{label}</dt><dd>{value.toLocaleString('en')}{of !== undefined && <span className="of"> / {of.toLocaleString('en')}</span>}</dd></div>)}
     </dl>
-  );
-}
-
-/** The worst first: is anything wrong, and where. */
-function Attention({ applications }: { applications: readonly ApplicationRow[] }) {
-  const bad = applications
-    .flatMap((application) => application.targets.map((target) => ({ application, target, severity: severity(target.health, target.sync) })))
-    .filter((item) => item.severity >= 2)
-    .sort((a, b) => b.severity - a.severity)
-    .slice(0, 8);
-  if (bad.length === 0) return null;
-  return (
-    <section className="attention" aria-labelledby="attention">
-      <h2 id="attention">Needs attention</h2>
-      <ul>
-        {bad.map(({ application, target }) => (
-          <li key={target.id}>
-            <Link to="/applications/$name" params={{ name: application.name }}>{application.name}</Link> on <b>{target.cluster.name}</b> <Health status={target.health} /> <Sync status={target.sync} />
-            {target.conditions[0] !== undefined && <span className="quiet"> {target.conditions[0].message}</span>}
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 
 const Nothing = ({ clusters }: { clusters: number }) =>
   clusters === 0 ? (
-    <Empty title="No cluster yet"><p>Start by <Link to="/clusters" search={{ register: '' }}>registering one</Link>: it takes one command.</p></Empty>
+    <Empty title="No cluster yet">
+      <p>An agent in the cluster dials out to here; nothing has to reach in.</p>
+      <p><Link to="/clusters" search={{ register: '' }} className="button">Register a cluster</Link></p>
+    </Empty>
   ) : (
     <Empty title="No application yet">
       <p>Declare one from the manifest you already have:</p>
