@@ -107,6 +107,7 @@ export class AgentHarness {
           // What the wire would refuse must fail here.
           this.seen.push({ at: performance.now(), report: reportSchema.parse(JSON.parse(JSON.stringify(report))) });
         },
+        latest: async () => this.seen.map(({ report }, index) => ({ epoch: '', seq: index + 1, observedAt: new Date().toISOString(), report })),
       },
       cluster: { kubeconfig: this.#kubeconfig, context: null },
       stateDir: this.#folder.path,

@@ -1,4 +1,4 @@
-import { canonicalJson, messageOf, sha256Hex } from '@tidemark/kernel';
+import { messageOf } from '@tidemark/kernel';
 import type { KubernetesObject, ObjectKey } from '@tidemark/manifest';
 import { isClusterDown, objectName } from '../cluster/index.js';
 import type { DesiredTarget, IgnoreRule } from '@tidemark/protocol';
@@ -8,6 +8,7 @@ import { HealBackoff } from './heal-backoff.js';
 import { APPLIED_ANNOTATION } from './labels.js';
 import type { Member } from './members.js';
 import { applyObject, type ApplySettings } from './object-applier.js';
+import { driftSignature } from './report-lookback.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
 
@@ -86,7 +87,7 @@ export class DriftKeeper {
   async #drifted(wanted: BundleObject, change: 'modified' | 'deleted', fields: FieldDrift[], settings: DriftSettings): Promise<void> {
     const { clock } = this.#context;
     const open = this.#facts.drift(wanted.id);
-    const signature = sha256Hex(canonicalJson(fields)).slice(0, 16);
+    const signature = driftSignature(fields.slice(0, FIELDS_TOLD));
     if (open?.fields !== signature || open.change !== change) {
       if (open) this.#facts.background(this.#facts.driftEnded(wanted.id, wanted.key, 'superseded'), 'a drift');
       const drift = { id: this.#context.ids.uuid(), change, beganAt: clock.now().toISOString(), fields: signature };

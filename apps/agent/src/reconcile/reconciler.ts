@@ -13,6 +13,7 @@ import { isNewer, LiveIndex } from './live-index.js';
 import { TargetOperations } from './operations.js';
 import { ProgressJournal } from './progress-journal.js';
 import { ReconcileMetrics } from './reconcile-metrics.js';
+import { lookBack } from './report-lookback.js';
 import { Target } from './target.js';
 import type { TargetContext } from './target-context.js';
 import { tombstoneOf } from './tombstone.js';
@@ -30,6 +31,7 @@ export async function startReconciler(input: ReconcilerInput): Promise<RunningRe
   const { kubeconfig, context } = input.cluster;
   const endpoint = kubeconfig === null ? await endpointInCluster(process.env) : await endpointFromKubeconfig(kubeconfig, context);
   const journal = await ProgressJournal.open(input.stateDir);
+  await lookBack(journal, input.reports);
   const reconciler = new Reconciler(input, new KubeClient(endpoint), journal);
   reconciler.begin();
   return reconciler;

@@ -115,6 +115,17 @@ export class WriteAheadLog implements ReportSink {
     });
   }
 
+  async latest(count: number): Promise<SequencedReport[]> {
+    const records: SequencedReport[] = [];
+    for (let from = Math.max(this.range.first, this.lastSeq - count + 1); from <= this.lastSeq; ) {
+      const page = await this.read(from, count);
+      if (page.length === 0) break;
+      records.push(...page);
+      from = (page.at(-1)?.seq ?? this.lastSeq) + 1;
+    }
+    return records;
+  }
+
   /** The control plane has everything up to `seq`; segments wholly behind it go once enough newer records are kept. */
   async acknowledge(seq: number): Promise<void> {
     if (seq <= this.ackedThrough) return;
