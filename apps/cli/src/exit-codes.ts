@@ -17,18 +17,20 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+const BY_CODE: ReadonlyMap<string, ExitCode> = new Map([
+  ['UNAUTHENTICATED', EXIT.authNeeded],
+  ['FORBIDDEN', EXIT.denied],
+  ['NOT_FOUND', EXIT.notFound],
+  ['CONFLICT', EXIT.conflict],
+  ['PRECONDITION_FAILED', EXIT.conflict],
+  ['AGENT_UNREACHABLE', EXIT.agentUnreachable],
+  ['BAD_USER_INPUT', EXIT.usage],
+]);
+
 /** GraphQL error codes (`extensions.code`, closed list of the API) and domain codes by their suffix. */
 export function exitCodeOf(code: string): ExitCode {
-  const byCode: Record<string, ExitCode> = {
-    UNAUTHENTICATED: EXIT.authNeeded,
-    FORBIDDEN: EXIT.denied,
-    NOT_FOUND: EXIT.notFound,
-    CONFLICT: EXIT.conflict,
-    PRECONDITION_FAILED: EXIT.conflict,
-    AGENT_UNREACHABLE: EXIT.agentUnreachable,
-    BAD_USER_INPUT: EXIT.usage,
-  };
-  if (code in byCode) return byCode[code] ?? EXIT.other;
+  const known = BY_CODE.get(code);
+  if (known !== undefined) return known;
   if (/not-found|unknown-/.test(code)) return EXIT.notFound;
   if (/agent-unreachable|not-connected|expired$/.test(code)) return EXIT.agentUnreachable;
   if (/already|conflict|held|not-/.test(code)) return EXIT.conflict;

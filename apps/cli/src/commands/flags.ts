@@ -9,7 +9,7 @@ export function wholeNumber(text: string): number {
 /** Seconds, or a Go-style duration (`90s`, `5m`, `1h30m`). */
 export function seconds(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|m|s|ms)/g)];
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
   if (parts.length === 0 || parts.map((part) => part[0]).join('') !== text) throw new InvalidArgumentError('must be seconds or a duration such as 90s, 5m or 1h30m');
   const unit: Record<string, number> = { h: 3_600, m: 60, s: 1, ms: 0.001 };
   return parts.reduce((sum, [, value, name]) => sum + Number(value) * (unit[name ?? 's'] ?? 1), 0);
