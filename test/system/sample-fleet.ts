@@ -71,13 +71,13 @@ export class SampleFleet {
     });
     const url = system.git.git.cloneUrl('platform');
     const names = ['storefront', 'payments', 'catalogue', 'orders', LONG_NAME];
-    const clusters = [...system.members.keys()];
+    const clusters = [...system.members.keys()].sort();
     await system.api.declare(names.map((name) => application(name, url, name !== 'catalogue')).join('---\n'), clusters);
     await Promise.all(names.map((name) => fleet.live(name)));
     await fleet.storefrontReleases();
     await fleet.ordersRolledBack();
     await fleet.paymentsCrashes(clusters[0] ?? '');
-    await fleet.catalogueDrifts(clusters[0] ?? '');
+    await fleet.changeBehindGit(clusters[0] ?? '');
     return fleet;
   }
 
@@ -87,6 +87,12 @@ export class SampleFleet {
 
   async live(name: string, revision?: string): Promise<void> {
     await eventually(() => this.system.api.isLive(name, this.system.members.size, revision), { what: `${name} to be live`, timeoutMs: SETTLE_MS });
+  }
+
+  /** Scales the catalogue by hand; nothing corrects it. */
+  async changeBehindGit(cluster: string): Promise<void> {
+    await this.system.kubectl(cluster, '-n', 'catalogue', 'patch', 'deployment', 'catalogue', '--field-manager=kubectl-edit', '--type=merge', '-p', '{"spec":{"replicas":5}}');
+    await eventually(async () => (await this.system.api.targets('catalogue')).some((row) => row.cluster.name === cluster && row.sync === 'OUT_OF_SYNC'), { what: 'catalogue to be out of sync', timeoutMs: SETTLE_MS });
   }
 
   private async storefrontReleases(): Promise<void> {
@@ -105,11 +111,6 @@ export class SampleFleet {
   private async paymentsCrashes(cluster: string): Promise<void> {
     const sha = await this.push('Release 3.0.0: new card processor', { 'payments/deployment.yaml': workload('payments', { version: '3.0.0', outcome: 'crash' }) });
     await eventually(async () => (await this.system.api.targets('payments')).some((row) => row.cluster.name === cluster && row.revision === sha && row.health === 'DEGRADED'), { what: 'payments to be degraded', timeoutMs: SETTLE_MS });
-  }
-
-  private async catalogueDrifts(cluster: string): Promise<void> {
-    await this.system.kubectl(cluster, '-n', 'catalogue', 'patch', 'deployment', 'catalogue', '--field-manager=kubectl-edit', '--type=merge', '-p', '{"spec":{"replicas":5}}');
-    await eventually(async () => (await this.system.api.targets('catalogue')).some((row) => row.cluster.name === cluster && row.sync === 'OUT_OF_SYNC'), { what: 'catalogue to be out of sync', timeoutMs: SETTLE_MS });
   }
 }
 

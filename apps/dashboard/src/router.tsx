@@ -13,7 +13,6 @@ const texts =
     Object.fromEntries(names.filter((name) => search[name] !== undefined).map((name) => [name, String(search[name])])) as Partial<Record<K, string>>;
 
 function askToSignIn({ location }: { location: { href: string } }): void {
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- how this router is told to go elsewhere
   if (!isMarkedSignedIn()) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { from: location.href } });
 }
 

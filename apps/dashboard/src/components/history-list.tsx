@@ -9,7 +9,8 @@ import { short } from './revision.js';
 import { Outcome } from './status.js';
 import { Ago, Duration } from './time.js';
 
-const CAUSES: Record<string, { words: string; icon: IconName }> = {
+interface Cause { words: string; icon: IconName }
+const CAUSES: Record<string, Cause> = {
   commit: { words: 'Commit', icon: 'commit' },
   declaration: { words: 'Declared', icon: 'file' },
   manual: { words: 'Manual sync', icon: 'person' },
@@ -35,22 +36,12 @@ export function HistoryList({ entries, open, onRollback }: Props) {
 
 function Row({ deployment, open, onRollback }: { deployment: Deployment; open: boolean; onRollback: (deployment: Deployment) => void }) {
   const { key, first, entries, newest } = deployment;
-  const cause = CAUSES[first.cause] ?? { words: first.cause, icon: 'question' as const };
+  const cause: Cause = CAUSES[first.cause] ?? { words: first.cause, icon: 'question' };
   return (
     <li id={key}>
       <div className="deployment">
         <span className={`cause ${first.cause}`}><Icon name={cause.icon} /></span>
-        <div className="what">
-          <p className="line"><span className="subject" title={first.commit?.message}>{first.commit?.message.split('\n')[0] ?? short(first.revision)}</span></p>
-          <p className="line quiet small">
-            <span className={`cause-word ${first.cause}`}>{cause.words}</span>
-            <code>{short(first.revision)}</code>
-            {first.commit?.author != null && <span>{first.commit.author.name}</span>}
-            {first.cause !== 'commit' && first.by !== 'Tidemark' && <span>by {first.by}</span>}
-            <Ago at={first.assignedAt} />
-          </p>
-          {first.reason !== null && first.cause !== 'commit' && first.cause !== 'declaration' && <p className="reason">“{first.reason}”</p>}
-        </div>
+        <What entry={first} cause={cause.words} />
         <ul className="reached">{entries.map((entry) => <Reached key={entry.cluster.name} entry={entry} />)}</ul>
         <div className="row-actions">
           {first.diff !== null && <DiffLink open={open} entry={key} diff={first.diff} />}
@@ -59,6 +50,24 @@ function Row({ deployment, open, onRollback }: { deployment: Deployment; open: b
       </div>
       {open && first.diff?.digest != null && <BundleDiff digest={first.diff.digest} />}
     </li>
+  );
+}
+
+/** The commit, who caused its delivery and, when it was a person, why. */
+function What({ entry: { commit, revision, cause: kind, by, reason, assignedAt }, cause }: { entry: HistoryEntry; cause: string }) {
+  const byPerson = kind !== 'commit' && kind !== 'declaration';
+  return (
+    <div className="what">
+      <p className="line"><span className="subject" title={commit?.message}>{commit?.message.split('\n')[0] ?? short(revision)}</span></p>
+      <p className="line quiet small">
+        <span className={`cause-word ${kind}`}>{cause}</span>
+        <code>{short(revision)}</code>
+        {commit !== null && commit.author !== null && <span>{commit.author.name}</span>}
+        {byPerson && <span>by {by}</span>}
+        <Ago at={assignedAt} />
+      </p>
+      {byPerson && reason !== null && <p className="reason">“{reason}”</p>}
+    </div>
   );
 }
 

@@ -16,8 +16,13 @@ interface Props {
 /** Every change asks for a reason: it is what the history shows beside who did it. */
 export function ReasonDialog({ title, action, running, ready, error, children, onConfirm, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const asked = useRef<HTMLInputElement>(null);
   const [reason, setReason] = useState('');
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // The reason is what is always asked; a dialog would begin at its first field.
+    asked.current?.focus();
+  }, []);
   return (
     <dialog ref={dialog} onClose={onClose} aria-labelledby="dialog-title">
       <form
@@ -30,7 +35,7 @@ export function ReasonDialog({ title, action, running, ready, error, children, o
         {children}
         <label>
           Reason
-          <input autoFocus required maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} placeholder="Kept in the history" />
+          <input ref={asked} required maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} placeholder="Kept in the history" />
         </label>
         {error !== undefined && <p role="alert" className="alert">{error}</p>}
         <div className="actions">

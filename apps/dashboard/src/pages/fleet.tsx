@@ -21,12 +21,12 @@ interface Answer {
 
 export function Fleet() {
   const [address, change] = useAddress<Filter | 'after'>();
-  const { search, health, cluster, after } = address;
-  const filter = { ...(search !== undefined && { search }), ...(health !== undefined && { health: [health] }), ...(cluster !== undefined && { cluster }) };
+  const { cluster, after } = address;
+  const filter = filterOf(address);
   const { data, error, loading } = useLiveQuery<Answer>(documents.fleet, { first: PAGE, after: after ?? null, filter });
   if (error !== undefined) return <Failed message={error} />;
   if (loading || data === undefined) return <Loading rows={8} />;
-  const clusters = data.clusters.nodes.filter((row) => cluster === undefined || row.name === cluster);
+  const clusters = data.clusters.nodes.filter((row) => (cluster === undefined ? row.counts.targets > 0 : row.name === cluster));
   const { nodes, totalCount, pageInfo } = data.applications;
   const filtered = Object.keys(filter).length > 0;
   const empty = nodes.length === 0 && !filtered;
@@ -35,7 +35,7 @@ export function Fleet() {
       <h1 className="visually-hidden">Fleet</h1>
       <Figures stats={data.stats} />
       {!empty && <Attention applications={nodes} />}
-      {empty ? <Nothing clusters={clusters.length} /> : <Filters address={address} change={change} clusters={data.clusters.nodes} total={totalCount} filtered={filtered} />}
+      {empty ? <Nothing clusters={data.clusters.nodes.length} /> : <Filters address={address} change={change} clusters={data.clusters.nodes} total={totalCount} filtered={filtered} />}
       {nodes.length > 0 && <FleetMatrix applications={nodes} clusters={clusters} />}
       {nodes.length === 0 && filtered && <Empty title="No application matches"><p><button type="button" className="plain" onClick={() => change({ search: '', health: '', cluster: '', after: '' })}>Clear the filters</button></p></Empty>}
       <div className="pages">
@@ -44,6 +44,10 @@ export function Fleet() {
       </div>
     </>
   );
+}
+
+function filterOf({ search, health, cluster }: Partial<Record<Filter, string>>): Record<string, unknown> {
+  return { ...(search !== undefined && { search }), ...(health !== undefined && { health: [health] }), ...(cluster !== undefined && { cluster }) };
 }
 
 interface FiltersProps {
