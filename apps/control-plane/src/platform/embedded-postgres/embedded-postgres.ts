@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { messageOf, TidemarkError } from '@tidemark/kernel';
 import type { Logger } from '../logging/logger.js';
+import { endOrphans } from './orphans.js';
 import { postgresAccount, postgresBinary } from './postgres-binary.js';
 
 /** Room for one control plane beside its own clusters on a small machine; measured in docs/adr. */
@@ -55,6 +56,8 @@ class Supervised implements EmbeddedPostgres {
   private stopping = false;
   private watcher: NodeJS.Timeout | undefined;
   private checking = false;
+  /** The server we started has ended, before it answered or after. */
+  private ended = false;
 
   constructor(
     private readonly directory: string,
@@ -65,8 +68,12 @@ class Supervised implements EmbeddedPostgres {
   ) {}
 
   async ensureRunning(): Promise<void> {
-    if ((await this.runningPid()) === null) await this.launch();
-    await this.untilReady();
+    this.checking = true;
+    try {
+      await this.bringUp();
+    } finally {
+      this.checking = false;
+    }
     // The server is not our child when it was adopted, so its end is noticed by looking.
     this.watcher ??= setInterval(() => void this.look(), 500).unref();
   }
@@ -90,13 +97,25 @@ class Supervised implements EmbeddedPostgres {
     try {
       if ((await this.runningPid()) !== null) return;
       this.logger.error({ port: this.port }, 'the embedded PostgreSQL ended; starting it again');
-      await this.launch();
-      await this.untilReady();
+      await this.bringUp();
       this.logger.info({ port: this.port }, 'the embedded PostgreSQL is back');
     } catch (thrown) {
       this.logger.error({ err: messageOf(thrown) }, 'the embedded PostgreSQL could not be started; trying again');
     } finally {
       this.checking = false;
+    }
+  }
+
+  /** Starts the server unless it runs, and again when it ends before it answers: what a killed one left behind may be in the way. */
+  private async bringUp(): Promise<void> {
+    const end = Date.now() + START_SECONDS * 1_000;
+    for (let attempt = 0; ; attempt += 1) {
+      if ((await this.runningPid()) === null) {
+        await endOrphans(this.dataDir);
+        await this.launch();
+      }
+      if (await this.answersBy(end)) return;
+      await delay(Math.min(50 * 2 ** attempt, 2_000));
     }
   }
 
@@ -119,8 +138,14 @@ class Supervised implements EmbeddedPostgres {
         stdio: ['ignore', log.fd, log.fd],
         ...(await postgresAccount()),
       });
+      this.ended = false;
       child.on('error', (error) => {
+        this.ended = true;
         this.logger.error({ err: error.message }, 'the embedded PostgreSQL could not be started');
+      });
+      child.on('exit', () => {
+        this.ended = true;
+        void this.look();
       });
       child.unref();
     } finally {
@@ -128,26 +153,35 @@ class Supervised implements EmbeddedPostgres {
     }
   }
 
-  private async untilReady(): Promise<void> {
-    const end = Date.now() + START_SECONDS * 1_000;
+  /** false when the server ended instead. @throws TidemarkError `platform.postgres-not-ready` at `end` */
+  private async answersBy(end: number): Promise<boolean> {
     for (;;) {
-      const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 2_000 });
       try {
-        await client.connect();
-        await client.query('SELECT 1');
-        return;
+        await this.probe();
+        return true;
       } catch (thrown) {
         if (Date.now() > end) {
           throw new TidemarkError('platform.postgres-not-ready', `The embedded PostgreSQL did not answer in ${START_SECONDS} s: ${messageOf(thrown)}`, {
             nextStep: `Read ${path.join(this.directory, 'postgres.log')}`,
           });
         }
+        if (this.ended) return false;
         await delay(50);
-      } finally {
-        await client.end().catch((thrown: unknown) => {
-          this.logger.trace({ err: messageOf(thrown) }, 'a probing connection did not close cleanly');
-        });
       }
+    }
+  }
+
+  private async probe(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 2_000 });
+    // A connection that breaks between two calls says so here; the next call fails, and that is what counts.
+    client.on('error', (error) => this.logger.trace({ err: error.message }, 'a probing connection broke'));
+    try {
+      await client.connect();
+      await client.query('SELECT 1');
+    } finally {
+      await client.end().catch((thrown: unknown) => {
+        this.logger.trace({ err: messageOf(thrown) }, 'a probing connection did not close cleanly');
+      });
     }
   }
 }
@@ -155,16 +189,20 @@ class Supervised implements EmbeddedPostgres {
 async function initialise(directory: string, dataDir: string, password: string): Promise<void> {
   const account = await postgresAccount();
   const passwordFile = path.join(directory, 'initdb-password');
-  await mkdir(dataDir, { mode: 0o700 });
+  // Made aside and renamed when it is whole: a kill in between leaves nothing that looks like a database.
+  const unfinished = `${dataDir}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (account.uid !== undefined && account.gid !== undefined) {
-    for (const path of [dataDir, passwordFile]) await chown(path, account.uid, account.gid);
+    for (const path of [unfinished, passwordFile]) await chown(path, account.uid, account.gid);
   }
   const flags = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--data-checksums'];
   try {
-    await run(await postgresBinary('initdb'), [`--pgdata=${dataDir}`, `--username=${USER}`, ...flags], { ...account, timeout: 120_000, env: { LC_ALL: 'C' } });
+    await run(await postgresBinary('initdb'), [`--pgdata=${unfinished}`, `--username=${USER}`, ...flags], { ...account, timeout: 120_000, env: { LC_ALL: 'C' } });
+    await rename(unfinished, dataDir);
   } catch (cause) {
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(unfinished, { recursive: true, force: true });
     throw new TidemarkError('platform.initdb-failed', `initdb of ${dataDir} failed: ${messageOf(cause)}`, { cause });
   } finally {
     await rm(passwordFile, { force: true });
@@ -176,8 +214,8 @@ async function once(file: string, make: () => string | Promise<string>): Promise
   const kept = await readFile(file, 'utf8').catch(ifMissing(null));
   if (kept !== null) return kept.trim();
   const made = await make();
-  await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'wx' });
-  await chmod(file, 0o600);
+  await writeFile(`${file}.new`, `${made}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
   return made;
 }
 
