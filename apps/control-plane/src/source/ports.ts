@@ -1,3 +1,4 @@
+import type { CredentialKind } from './domain/repository-settings.js';
 import type { Commit } from './git/commit-object.js';
 
 /** One file, symbolic links followed. */
@@ -59,8 +60,14 @@ export interface SourceWatcher {
 export interface WatchedSource {
   readonly repositoryId: string;
   readonly url: string;
+  /** Name of a credential; null: entered without one, or by the one for the longest matching address. */
   readonly credential: string | null;
+  readonly credentialKind: CredentialKind | null;
   readonly pollSeconds: number | null;
+  /** It has a secret of its own for webhooks. */
+  readonly hasWebhookSecret: boolean;
+  /** ISO; null: none since the control plane started. */
+  readonly webhookSeenAt: string | null;
   /** null: the last look succeeded. */
   readonly failure: { readonly code: string; readonly message: string; readonly since: string } | null;
   readonly refs: readonly { readonly ref: string; readonly revision: string | null; readonly lost: boolean }[];
@@ -69,6 +76,8 @@ export interface WatchedSource {
 /** What the API lists, ordered by address. */
 export interface SourceDirectory {
   list(page: { first: number; after?: string }): Promise<readonly WatchedSource[]>;
+  /** By any spelling; rejects addresses that are not allowed. */
+  byUrl(url: string): Promise<WatchedSource | null>;
   count(): Promise<number>;
 }
 

@@ -204,6 +204,37 @@ export type Condition = {
   type: Scalars['String']['output'];
 };
 
+/** What is left out stays as it is; null takes it away. */
+export type ConfigureRepositoryInput = {
+  credential?: InputMaybe<RepositoryCredentialInput>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 86,400 seconds; null: the default of the installation. */
+  pollSeconds?: InputMaybe<Scalars['Float']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+  /** Accept it without asking the repository for its HEAD first. */
+  skipTest?: Scalars['Boolean']['input'];
+  /** As applications name it; without user name or password. */
+  url: Scalars['String']['input'];
+  /** What its Git host signs webhooks with, 8 to 1,024 characters; null: the secret of the installation. */
+  webhookSecret?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ConfigureRepositoryPayload = {
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  source: Maybe<Source>;
+  userErrors: Array<UserError>;
+};
+
+/** What a repository is entered with. */
+export type CredentialKind =
+  /** User name and password or token. */
+  | 'BASIC'
+  /** SSH private key and known hosts. */
+  | 'SSH';
+
 export type DeclarationWarning = {
   application: Maybe<Scalars['String']['output']>;
   message: Scalars['String']['output'];
@@ -373,6 +404,14 @@ export type FleetStats = {
   targets: Scalars['Int']['output'];
 };
 
+export type ForgetRepositoryInput = {
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+  url: Scalars['String']['input'];
+};
+
 /** Whether what runs works; of several objects the worst. */
 export type HealthStatus =
   | 'DEGRADED'
@@ -477,12 +516,16 @@ export type IssueTokenPayload = {
 };
 
 export type Mutation = {
+  /** Says how a repository is entered and polled, before or after an application uses it. */
+  configureRepository: ConfigureRepositoryPayload;
   /** Declares applications by their manifests; with any error, none. */
   declare: DeclarePayload;
   /** Retires an application; its history stays. */
   deleteApplication: MutationResult;
   /** Asks the agents how what runs differs from what should. Secrets are masked in the cluster. */
   diffApplication: OperationsPayload;
+  /** Removes what is known of a repository that no application uses, with its credential and webhook secret. */
+  forgetRepository: MutationResult;
   /** Keeps new bundles from the targets until it is released. */
   hold: HoldPayload;
   /** Another join token for a registered cluster; unused older ones stop working. */
@@ -509,6 +552,13 @@ export type Mutation = {
   sync: SyncPayload;
   /** Ends the syncs that run. */
   terminateSync: MutationResult;
+  /** Asks the repository for its HEAD and changes nothing; userErrors say why it cannot be read. */
+  testRepository: MutationResult;
+};
+
+
+export type MutationConfigureRepositoryArgs = {
+  input: ConfigureRepositoryInput;
 };
 
 
@@ -524,6 +574,11 @@ export type MutationDeleteApplicationArgs = {
 
 export type MutationDiffApplicationArgs = {
   input: DiffApplicationInput;
+};
+
+
+export type MutationForgetRepositoryArgs = {
+  input: ForgetRepositoryInput;
 };
 
 
@@ -591,6 +646,11 @@ export type MutationTerminateSyncArgs = {
   input: TerminateSyncInput;
 };
 
+
+export type MutationTestRepositoryArgs = {
+  input: TestRepositoryInput;
+};
+
 /** Done, or why not. */
 export type MutationResult = {
   /** The position of the last event it caused; null when it caused none. */
@@ -649,6 +709,8 @@ export type Query = {
   /** In the order they were recorded: newest last. */
   events: EventConnection;
   operation: Maybe<Operation>;
+  /** By any spelling of its address. */
+  source: Maybe<Source>;
   /** By address. */
   sources: SourceConnection;
   stats: FleetStats;
@@ -721,6 +783,11 @@ export type QueryOperationArgs = {
 };
 
 
+export type QuerySourceArgs = {
+  url: Scalars['String']['input'];
+};
+
+
 export type QuerySourcesArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
@@ -778,6 +845,17 @@ export type ReleaseInput = {
   namespace?: InputMaybe<Scalars['String']['input']>;
   /** Why; kept in the history. At most 1,024 characters. */
   reason: Scalars['String']['input'];
+};
+
+/** Either username and password, or sshPrivateKey and knownHosts. Kept in files of the control plane, and told to nobody. */
+export type RepositoryCredentialInput = {
+  /** Lines of a known_hosts file: the only host keys that are accepted. */
+  knownHosts?: InputMaybe<Scalars['String']['input']>;
+  /** Or a token. */
+  password?: InputMaybe<Scalars['String']['input']>;
+  /** The text of the file; a key without a passphrase. */
+  sshPrivateKey?: InputMaybe<Scalars['String']['input']>;
+  username?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type RequestedTargetSync = {
@@ -848,17 +926,22 @@ export type SignOutInput = {
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A repository that is watched. */
+/** A repository that is watched or configured. Its secrets are never told. */
 export type Source = {
   /** Name of the credential it is read with. */
   credential: Maybe<Scalars['String']['output']>;
+  credentialKind: Maybe<CredentialKind>;
   /** null: the last look succeeded. */
   failure: Maybe<SourceFailure>;
+  /** Its webhooks are checked with a secret of its own. */
+  hasWebhookSecret: Scalars['Boolean']['output'];
   id: Scalars['ID']['output'];
   /** null: the default of the installation. */
   pollSeconds: Maybe<Scalars['Float']['output']>;
   refs: Array<SourceRef>;
   url: Scalars['String']['output'];
+  /** When a signed webhook last spoke of it; null: not since the control plane started. */
+  webhookSeenAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 export type SourceConnection = {
@@ -1046,6 +1129,16 @@ export type TerminateSyncInput = {
   namespace?: InputMaybe<Scalars['String']['input']>;
   /** Why; kept in the history. At most 1,024 characters. */
   reason: Scalars['String']['input'];
+};
+
+export type TestRepositoryInput = {
+  /** Left out: the one that is registered. */
+  credential?: InputMaybe<RepositoryCredentialInput>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+  url: Scalars['String']['input'];
 };
 
 export type UnhealthyResource = {

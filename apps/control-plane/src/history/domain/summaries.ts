@@ -28,6 +28,7 @@ type Sentence = (told: Told) => string;
 /** One sentence for each type of event. A test holds that every type of the catalogue has its own. */
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   'source.repository-registered': (t) => `${t.text('url')} is watched.`,
+  'source.repository-forgotten': (t) => `${t.text('url')} was forgotten by ${t.actor}.`,
   'source.revision-observed': (t) => `${t.short('revision')} by ${String(t.part('author', 'name') ?? 'somebody')} is at ${t.text('ref')} of ${t.text('url')}: ${firstLine(t.text('message'))}.`,
   'source.ref-lost': (t) => `${t.text('ref')} is gone from ${t.text('url')}.`,
   'source.fetch-failed': (t) => `${t.text('url')} cannot be read: ${t.text('message')}.`,

@@ -1,7 +1,15 @@
 import type { EventMeta, EventStore, NewEvent, Sql } from '@tidemark/event-store';
 import { TidemarkError, type IdSource } from '@tidemark/kernel';
+import type { CredentialKind } from '../domain/repository-settings.js';
 import { RepositoryRegistered, sourceStream } from '../domain/source.events.js';
 import type { Observation, RefState, RepositoryState } from '../domain/repository-state.js';
+
+/** A repository with what the API tells of its secrets: that they are there. */
+export interface RepositoryListing {
+  readonly state: RepositoryState;
+  readonly credentialKind: CredentialKind | null;
+  readonly hasWebhookSecret: boolean;
+}
 
 interface RepositoryRow {
   repository_id: string;
@@ -45,10 +53,17 @@ export class RepositoryStore {
     return this.#withRefs(repositories, refs)[0];
   }
 
-  async page(page: { first: number; after?: string }): Promise<RepositoryState[]> {
-    const repositories = await this.#sql.query<RepositoryRow>(`SELECT ${REPOSITORY_COLUMNS} FROM app.source_repositories WHERE url > $1 ORDER BY url LIMIT $2`, [page.after ?? '', page.first]);
+  /** By address; or the one with this id. */
+  async page(page: { first: number; after?: string; repositoryId?: string }): Promise<RepositoryListing[]> {
+    const repositories = await this.#sql.query<RepositoryRow & { kind: CredentialKind | null; has_webhook_secret: boolean }>(
+      `SELECT ${REPOSITORY_COLUMNS}, (SELECT kind FROM app.git_credentials c WHERE c.name = r.credential) AS kind,
+              EXISTS (SELECT FROM app.webhook_secrets w WHERE w.repository_id = r.repository_id) AS has_webhook_secret
+         FROM app.source_repositories r WHERE url > $1 AND ($3::uuid IS NULL OR repository_id = $3) ORDER BY url LIMIT $2`,
+      [page.after ?? '', page.first, page.repositoryId ?? null],
+    );
     const ids = repositories.map((row) => row.repository_id);
-    return this.#withRefs(repositories, await this.#sql.query<RefRow>('SELECT repository_id, ref, full_name, revision, lost FROM app.source_refs WHERE repository_id = ANY($1) ORDER BY ref', [ids]));
+    const refs = await this.#sql.query<RefRow>('SELECT repository_id, ref, full_name, revision, lost FROM app.source_refs WHERE repository_id = ANY($1) ORDER BY ref', [ids]);
+    return this.#withRefs(repositories, refs).map((state, at) => ({ state, credentialKind: repositories[at]?.kind ?? null, hasWebhookSecret: repositories[at]?.has_webhook_secret ?? false }));
   }
 
   async count(): Promise<number> {
@@ -72,10 +87,6 @@ export class RepositoryStore {
   /** Forgets a ref; the repository stays known, without refs nobody looks at it. */
   async unfollow(repositoryId: string, ref: string): Promise<void> {
     await this.#sql.query('DELETE FROM app.source_refs WHERE repository_id = $1 AND ref = $2', [repositoryId, ref]);
-  }
-
-  async useCredential(repositoryId: string, credential: string): Promise<void> {
-    await this.#sql.query('UPDATE app.source_repositories SET credential = $2 WHERE repository_id = $1', [repositoryId, credential]);
   }
 
   /** Records what a look changed against `before`; nothing is written when nothing did. */

@@ -1,4 +1,4 @@
-import { messageOf, TidemarkError } from '@tidemark/kernel';
+import { messageOf, TidemarkError, type Clock } from '@tidemark/kernel';
 import type { Logger } from '../../platform/index.js';
 import { parseGitRef } from '../domain/git-ref.js';
 import { webhookKey } from '../domain/repository-url.js';
@@ -18,6 +18,8 @@ interface Watched {
   lastLookAt: number;
   /** What was seen may or may not have been recorded: the next look begins by reading what was. */
   uncertain: boolean;
+  /** ISO; null: none since this process began. */
+  webhookSeenAt: string | null;
   /** A look that could not be recorded, to be repeated. */
   again: { failures: number; timer: NodeJS.Timeout | undefined };
 }
@@ -32,6 +34,7 @@ export interface WatcherParts {
   readonly store: RepositoryStore;
   readonly observer: RepositoryObserver;
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly pollSeconds: number;
 }
 
@@ -110,6 +113,42 @@ export class RepositoryWatcher implements SourceWatcher {
     return this.current(url, ref);
   }
 
+  /** Runs `work` in the repository's turn and adopts the state it gives; one that is new is known from then on. */
+  async change(url: string, work: (state: RepositoryState) => Promise<RepositoryState>): Promise<void> {
+    const { repositoryId } = this.#parts.mirrors.parse(url);
+    const watched = this.#watched.get(repositoryId) ?? this.#add(emptyState(repositoryId, url, null), 'later');
+    await this.#inTurn(watched, async () => {
+      watched.state = await work(watched.state);
+      this.#plan(watched.state, 'later');
+    });
+    if (watched.state.refs.size > 0) this.#lookInBackground(watched, { trigger: 'refresh' });
+  }
+
+  /** Runs `work` in the turn of a repository that no application uses; what was known of it is forgotten. */
+  async forget(url: string, work: (state: RepositoryState) => Promise<void>): Promise<void> {
+    const { repositoryId } = this.#parts.mirrors.parse(url);
+    const watched = this.#watched.get(repositoryId);
+    if (watched === undefined || (await this.#parts.store.one(repositoryId)) === undefined) throw unknownRepository(url);
+    await this.#inTurn(watched, async () => {
+      const { refs } = watched.state;
+      if (refs.size > 0) throw new TidemarkError('source.repository-in-use', `Applications follow ${[...refs.keys()].slice(0, 5).join(', ')} of ${url}.`, { nextStep: 'Delete these applications first, or only take the credential away.', details: { path: 'input.url' } });
+      await work(watched.state);
+      // The entry stays, without refs nobody looks at it: an application may follow the repository at this very moment.
+      watched.state = emptyState(repositoryId, url, null);
+      this.#plan(watched.state, 'later');
+    });
+  }
+
+  /** When a webhook with a valid signature last spoke of the repository; null: not since this process began. */
+  webhookSeenAt(repositoryId: string): string | null {
+    return this.#watched.get(repositoryId)?.webhookSeenAt ?? null;
+  }
+
+  heardWebhook(repositoryId: string): void {
+    const watched = this.#watched.get(repositoryId);
+    if (watched !== undefined) watched.webhookSeenAt = this.#parts.clock.now().toISOString();
+  }
+
   credentialOf(repositoryId: string): string | null {
     return this.#watched.get(repositoryId)?.state.credential ?? null;
   }
@@ -138,11 +177,15 @@ export class RepositoryWatcher implements SourceWatcher {
   }
 
   #add(state: RepositoryState, firstPoll: 'soon' | 'later'): Watched {
-    const watched: Watched = { state, turn: Promise.resolve(), waiting: null, lastLookAt: Number.NEGATIVE_INFINITY, uncertain: false, again: { failures: 0, timer: undefined } };
+    const watched: Watched = { state, turn: Promise.resolve(), waiting: null, lastLookAt: Number.NEGATIVE_INFINITY, uncertain: false, webhookSeenAt: null, again: { failures: 0, timer: undefined } };
     this.#watched.set(state.repositoryId, watched);
+    this.#plan(state, firstPoll);
+    return watched;
+  }
+
+  #plan(state: RepositoryState, firstPoll: 'soon' | 'later'): void {
     const seconds = state.pollSeconds ?? this.#parts.pollSeconds;
     this.#schedule.add(state.repositoryId, seconds, firstPoll === 'soon' ? Math.min(1, seconds) : seconds);
-    return watched;
   }
 
   async #poll(repositoryId: string): Promise<void> {
@@ -210,6 +253,9 @@ const joined = (one: Look, other: Look): Look =>
   one.hinted === undefined || other.hinted === undefined ? { trigger: one.trigger } : { ...one, hinted: [...new Set([...one.hinted, ...other.hinted])] };
 
 const wasLookedUp = (state: RepositoryState, ref: string): boolean => state.failure !== null || state.refs.get(ref)?.lost === true;
+
+const unknownRepository = (url: string): TidemarkError =>
+  new TidemarkError('source.unknown-repository', `There is no repository ${url}.`, { nextStep: 'List them with: tidemark repo list', details: { path: 'input.url' } });
 
 function throwFailure({ failure }: RepositoryState): void {
   if (failure !== null) throw new TidemarkError(failure.code, failure.message, { nextStep: 'Tidemark keeps trying; `tidemark app refresh` looks at once.' });

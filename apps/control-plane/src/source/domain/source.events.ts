@@ -12,7 +12,7 @@ export type RevisionTrigger = z.infer<typeof revisionTrigger>;
 
 export const RepositoryRegistered = defineEvent({
   type: 'source.repository-registered',
-  describe: 'A repository is followed for the first time.',
+  describe: 'A repository is followed for the first time, or configured: how it is entered and how often it is polled from now on.',
   schema: z.object({
     repositoryId: uuid,
     url: text,
@@ -20,6 +20,12 @@ export const RepositoryRegistered = defineEvent({
     credential: z.string().max(253).nullable(),
     pollSeconds: z.number().positive().nullable(),
   }),
+});
+
+export const RepositoryForgotten = defineEvent({
+  type: 'source.repository-forgotten',
+  describe: 'A repository that no application uses is no longer known: its credential and webhook secret are gone.',
+  schema: z.object({ repositoryId: uuid, url: text }),
 });
 
 const revisionObserved = z.object({
@@ -59,6 +65,6 @@ export const FetchRecovered = defineEvent({
 });
 
 /** Every event of this context. */
-export const sourceEvents = [RepositoryRegistered, RevisionObserved, RefLost, FetchFailed, FetchRecovered] as const;
+export const sourceEvents = [RepositoryRegistered, RepositoryForgotten, RevisionObserved, RefLost, FetchFailed, FetchRecovered] as const;
 
 export const sourceStream = (repositoryId: string): string => `source-${repositoryId}`;

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sql } from '@tidemark/event-store';
 import { messageOf, TidemarkError } from '@tidemark/kernel';
+import type { CredentialKind } from '../domain/repository-settings.js';
 import type { RepositoryUrl } from '../domain/repository-url.js';
 import type { CredentialEnvironment } from './git-command.js';
 
@@ -11,12 +12,13 @@ export interface CredentialReader {
   environment(source: RepositoryUrl, name: string | null): Promise<CredentialEnvironment>;
 }
 
-interface CredentialRow {
-  name: string;
-  kind: 'basic' | 'ssh';
-  username: string;
-  secret_file: string;
-  known_hosts_file: string | null;
+/** A row of app.git_credentials. */
+export interface CredentialRow {
+  readonly name: string;
+  readonly kind: CredentialKind;
+  readonly username: string;
+  readonly secret_file: string;
+  readonly known_hosts_file: string | null;
 }
 
 const MAX_SECRET_BYTES = 64 * 1024;
@@ -42,7 +44,11 @@ export class FileCredentialReader implements CredentialReader {
 
   async environment(source: RepositoryUrl, name: string | null): Promise<CredentialEnvironment> {
     const row = await this.#find(source, name);
-    if (row === undefined) return {};
+    return row === undefined ? {} : this.environmentOf(source, row);
+  }
+
+  /** The same for a credential that is not registered yet. */
+  async environmentOf(source: RepositoryUrl, row: CredentialRow): Promise<CredentialEnvironment> {
     return row.kind === 'ssh' ? sshEnvironment(row) : this.#basicEnvironment(source, row);
   }
 
@@ -87,7 +93,7 @@ async function readSecret(row: CredentialRow): Promise<string> {
   try {
     const content = await readFile(row.secret_file, 'utf8');
     if (content.length > MAX_SECRET_BYTES) throw new RangeError('it is too large');
-    return content.trim();
+    return content.replace(/\r?\n$/, '');
   } catch (thrown) {
     throw new TidemarkError('source.credential-unreadable', `The secret of the credential ${JSON.stringify(row.name)} could not be read: ${messageOf(thrown).split(',')[0] ?? ''}`, { nextStep: 'Check that its file exists and the control plane may read it.' });
   }

@@ -59,11 +59,17 @@ export class WebhookReceiver {
       this.#logger.warn({ provider, verdict }, 'a webhook without a valid signature was refused');
       return answer(401, 'refused', verdict === 'unsigned' ? 'the request is not signed: set the secret of the webhook' : 'the signature does not match the secret of the webhook');
     }
+    for (const { repositoryId } of repositories) this.#watcher.heardWebhook(repositoryId);
     if (this.#isRepeated(deliveryId(provider, headers))) return answer(202, 'repeated', 'this delivery was taken before');
     if (hint === undefined) return answer(202, 'ignored', 'it tells of nothing that is followed here');
     const looked = repositories.filter((state) => hint.refs.length === 0 || mayFollow(state, hint.refs));
     for (const { repositoryId } of looked) this.#watcher.announce(repositoryId, hint.refs);
     return looked.length > 0 ? answer(202, 'accepted', `${looked.length} repositories are looked at`) : answer(202, 'ignored', 'no application follows this repository or branch');
+  }
+
+  /** The next request reads them again; without this it may take ten seconds. */
+  forgetSecrets(): void {
+    this.#secrets = undefined;
   }
 
   #isRepeated(id: string | undefined): boolean {
@@ -80,8 +86,8 @@ export class WebhookReceiver {
     if (this.#secrets === undefined || performance.now() - this.#secrets.readAt > SECRET_CACHE_MS) {
       this.#secrets = { readAt: performance.now(), byRepository: this.#readOwnSecrets(), global: this.#readSecret(this.#settings.secretFile) };
     }
-    const own = await this.#secrets.byRepository;
-    const global = await this.#secrets.global;
+    const { byRepository, global: general } = this.#secrets;
+    const [own, global] = await Promise.all([byRepository, general]);
     const secrets = repositoryIds.length === 0 ? [global] : repositoryIds.map((id) => own.get(id) ?? global);
     return [...new Set(secrets.filter((secret) => secret !== undefined))];
   }
