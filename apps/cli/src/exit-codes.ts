@@ -33,6 +33,6 @@ export function exitCodeOf(code: string): ExitCode {
   if (known !== undefined) return known;
   if (/not-found|unknown-/.test(code)) return EXIT.notFound;
   if (/agent-unreachable|not-connected|expired$/.test(code)) return EXIT.agentUnreachable;
-  if (/already|conflict|held|not-/.test(code)) return EXIT.conflict;
+  if (/already|conflict|held|in-use|not-/.test(code)) return EXIT.conflict;
   return EXIT.other;
 }

@@ -11,6 +11,7 @@ import { clusterCommands } from './commands/cluster.js';
 import { eventsTailCommand } from './commands/events-tail.js';
 import { loginCommand } from './commands/login.js';
 import { logoutCommand } from './commands/logout.js';
+import { repoCommands } from './commands/repo.js';
 import { whoamiCommand } from './commands/whoami.js';
 import type { Io } from './context.js';
 import { FORMATS } from './output/printer.js';
@@ -40,6 +41,7 @@ export function buildProgram(io: Io): Command {
   const app = program.command('app').description('applications: list, get, diff, sync, history, rollback …');
   for (const add of [appListCommand, appGetCommand, appDiffCommand, appSyncCommand, appHistoryCommand, appWaitCommand, appChangeCommands]) add(app, io);
   clusterCommands(program.command('cluster').description('clusters: register, list, get, manifest, revoke'), io);
+  repoCommands(program.command('repo').description('repositories: add, list, get, test, rm'), io);
   eventsTailCommand(program.command('events').description('the event log'), io);
   inheritSettings(program);
   return program;

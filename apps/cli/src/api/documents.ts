@@ -23,6 +23,8 @@ const CLUSTER = `id name labels server registeredAt
   agent { state version kubernetesVersion connectedAt lastSeenAt credentialExpiresAt }
   counts { targets synced outOfSync degraded }`;
 
+const SOURCE = 'id url credential credentialKind pollSeconds hasWebhookSecret webhookSeenAt failure { code message since } refs { ref revision lost }';
+
 export const documents = {
   viewer: 'query Viewer { viewer { name kind } }',
   signIn: `mutation SignIn($input: SignInInput!) { signIn(input: $input) { token expiresAt ${USER_ERRORS} } }`,
@@ -49,6 +51,11 @@ export const documents = {
   registerCluster: `mutation RegisterCluster($input: RegisterClusterInput!) { registerCluster(input: $input) { cluster { id name } token expiresAt command manifest position ${USER_ERRORS} } }`,
   revokeAgent: `mutation RevokeAgent($input: RevokeAgentInput!) { revokeAgent(input: $input) { position ${USER_ERRORS} } }`,
   issueToken: `mutation IssueToken($input: IssueTokenInput!) { issueToken(input: $input) { token expiresAt ${USER_ERRORS} } }`,
+  sources: `query Sources($first: Int!, $after: String) { sources(first: $first, after: $after) { nodes { ${SOURCE} } ${PAGE_INFO} } }`,
+  source: `query Source($url: String!) { source(url: $url) { ${SOURCE} } }`,
+  configureRepository: `mutation ConfigureRepository($input: ConfigureRepositoryInput!) { configureRepository(input: $input) { source { ${SOURCE} } position ${USER_ERRORS} } }`,
+  forgetRepository: `mutation ForgetRepository($input: ForgetRepositoryInput!) { forgetRepository(input: $input) { position ${USER_ERRORS} } }`,
+  testRepository: `mutation TestRepository($input: TestRepositoryInput!) { testRepository(input: $input) { ${USER_ERRORS} } }`,
   events: `query Events($first: Int!, $after: String, $filter: EventFilter) {
     events(first: $first, after: $after, filter: $filter) { nodes { position type recordedAt actor { kind id name } reason stream data application cluster summary } ${PAGE_INFO} } }`,
   tail: `subscription Tail($after: Int, $filter: EventFilter) { fleetEvents(after: $after, filter: $filter) {

@@ -68,6 +68,18 @@ export interface Cluster {
   counts: { targets: number; synced: number; outOfSync: number; degraded: number };
 }
 
+export interface Source {
+  id: string;
+  url: string;
+  credential: string | null;
+  credentialKind: 'BASIC' | 'SSH' | null;
+  pollSeconds: number | null;
+  hasWebhookSecret: boolean;
+  webhookSeenAt: string | null;
+  failure: { code: string; message: string; since: string } | null;
+  refs: { ref: string; revision: string | null; lost: boolean }[];
+}
+
 export interface FleetEvent {
   position: number;
   type: string;
