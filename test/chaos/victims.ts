@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isRunning } from '@tidemark/testing';
 import type { TidemarkSystem } from '../system/tidemark-system.js';
 import type { SeededRandom } from './seeded-random.js';
 
@@ -8,6 +9,8 @@ export type Victim = (typeof VICTIMS)[number];
 
 /** How long what does not restart itself stays down at most, in milliseconds: a supervisor would take about as long. */
 const MAX_DOWN_MS = 1_500;
+const LONGEST_OUTAGE_MS = 8_000;
+const AGAIN_MS = 100;
 
 /** Kills one with SIGKILL and, unless the product starts it again by itself, starts it again. */
 export async function killAndRestart(victim: Victim, system: TidemarkSystem, random: SeededRandom): Promise<void> {
@@ -23,18 +26,28 @@ export async function killAndRestart(victim: Victim, system: TidemarkSystem, ran
       return system.startAgent(name);
     }
     case 'postgres':
-      return killPostgres(await system.postgresPid(), random.pick(['postmaster', 'everything']));
+      return killPostgres(system, random.pick(['postmaster', 'everything', 'again and again']), random.between(1_000, LONGEST_OUTAGE_MS));
   }
 }
 
-/** Orphans of a killed postmaster may linger and hold its shared memory; that is the harder half of the cases. */
-async function killPostgres(postmaster: number, which: 'postmaster' | 'everything'): Promise<void> {
-  const children = which === 'everything' ? await childrenOf(postmaster) : [];
-  for (const pid of [postmaster, ...children]) sigkill(pid);
+/**
+ * Orphans of a killed postmaster may linger and hold its shared memory; a server that is killed whenever it comes back makes an
+ * outage of many seconds.
+ */
+async function killPostgres(system: TidemarkSystem, how: 'postmaster' | 'everything' | 'again and again', outageMs: number): Promise<void> {
+  const end = performance.now() + (how === 'again and again' ? outageMs : 0);
+  do {
+    const postmaster = await system.postgresPid().catch(() => -1); // between two lives there is no such file
+    if (await isRunning({ pid: postmaster, marker: system.dataDir, log: '' })) {
+      const children = how === 'postmaster' ? [] : await childrenOf(postmaster);
+      for (const pid of [postmaster, ...children]) sigkill(pid);
+    }
+    await pause(AGAIN_MS);
+  } while (performance.now() < end);
 }
 
 async function childrenOf(pid: number): Promise<number[]> {
-  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => ''); // it ended by itself meanwhile
   return listed.split(' ').filter(Boolean).map(Number);
 }
 

@@ -1,6 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { TidemarkError } from '@tidemark/kernel';
 import { eventually, type GitRepository } from '@tidemark/testing';
+import { parseRepositoryUrl } from '../../../apps/control-plane/src/source/domain/repository-url.js';
 import { SourceFixture } from './source.fixture.js';
 
 describe('following a repository', () => {
@@ -39,6 +41,40 @@ describe('following a repository', () => {
     const observed = await own('source.revision-observed');
     expect(observed).toHaveLength(2);
     expect(observed[1]).toMatchObject({ ref: 'HEAD', revision: sha, forced: false, trigger: 'refresh' });
+  });
+
+  it('goes on in a mirror where a killed git left its locks, and makes one anew that was never finished', async () => {
+    await fixture.runtime.reader.resolve(url, 'main');
+    const { repositoryId } = parseRepositoryUrl(url, ['http']);
+    const mirror = path.join(fixture.data.path, 'mirrors', repositoryId);
+    await writeFile(path.join(mirror, 'refs/heads/main.lock'), '');
+    const second = await repository.commitFiles({ files: { x: '2' }, message: 'second' });
+    await fixture.runtime.watcher.refresh(url);
+    expect(fixture.runtime.watcher.current(url, 'main')).toBe(second);
+    await rm(path.join(mirror, 'config'));
+    await fixture.restart();
+    const third = await repository.commitFiles({ files: { x: '3' }, message: 'third' });
+    await fixture.runtime.watcher.refresh(url);
+    expect(fixture.runtime.watcher.current(url, 'main')).toBe(third);
+  }, 30_000);
+
+  it('repeats what a webhook asked for until the database takes it, and records it once', async () => {
+    await fixture.runtime.reader.resolve(url, 'main');
+    const { repositoryId } = parseRepositoryUrl(url, ['http']);
+    const sha = await repository.commitFiles({ files: { x: 'away' }, message: 'while the database is away' });
+    const transaction = fixture.sql.transaction.bind(fixture.sql);
+    let refused = 0;
+    // The answer of the first commit is lost, after that the database is away for a while.
+    fixture.sql.transaction = async (work) => {
+      refused += 1;
+      if (refused === 1) await transaction(work);
+      if (refused <= 2) throw new TidemarkError('postgres.unavailable', 'the database is not available');
+      return transaction(work);
+    };
+    fixture.runtime.watcher.announce(repositoryId, ['refs/heads/main']);
+    await eventually(() => refused >= 1 && fixture.runtime.watcher.current(url, 'main') === sha, { what: 'the commit to be observed' });
+    fixture.sql.transaction = transaction;
+    expect((await own('source.revision-observed')).filter(({ revision }) => revision === sha)).toHaveLength(1);
   });
 
   it('looks by one request pair at all followed refs', async () => {

@@ -11,6 +11,7 @@ interface KnownFailure {
 /** git says why in words only; these are the words of git 2.39 to 2.51, curl and OpenSSH with LC_ALL=C. First match wins. */
 const KNOWN: readonly KnownFailure[] = [
   { code: 'source.ref-not-found', sign: /couldn't find remote ref|not our ref|unadvertised object/i, what: 'the revision is not in the repository', nextStep: 'Check the name of the branch, tag or commit.' },
+  { code: 'source.mirror-locked', sign: /unable to create '.*\.lock': file exists|could not lock config file/i, what: 'another git works on the mirror, or one was killed', nextStep: 'Tidemark removes a stale lock and tries again by itself.' },
   { code: 'source.host-key-refused', sign: /host key verification failed|remote host identification has changed/i, what: 'the SSH host key is unknown or has changed', nextStep: 'Compare the key with its owner, then correct the known_hosts file of the credential.' },
   { code: 'source.authentication-failed', sign: /authentication failed|could not read (username|password)|terminal prompts disabled|permission denied|error: (401|403)|http basic: access denied/i, what: 'the repository refused the credentials, or none are registered', nextStep: 'Register a credential that may read it, or correct the one it uses.' },
   { code: 'source.tls-failed', sign: /ssl certificate|certificate verif|server certificate|ssl_|tls connect/i, what: 'the TLS certificate of the server was not accepted', nextStep: 'Install the certificate authority of the server on the control plane.' },

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { TidemarkError } from '@tidemark/kernel';
 import { candidateNames, isShortSha, parseGitRef, type GitRef } from '../domain/git-ref.js';
 import type { RepositoryUrl } from '../domain/repository-url.js';
 import type { Commit } from './commit-object.js';
 import type { CredentialEnvironment, GitCommand } from './git-command.js';
+import { removeStaleLocks } from './mirror-locks.js';
 import type { ObjectPool } from './object-pool.js';
 import { TreeReader } from './tree-reader.js';
 
@@ -19,6 +20,8 @@ export type Credentials = () => Promise<CredentialEnvironment>;
 
 /** How far back a commit's history is read before git itself is asked. */
 const ANCESTORS_READ = 64;
+/** What `git init` makes; a mirror that lacks any of it was never finished. */
+const WHOLE = ['HEAD', 'config', 'objects', 'refs'];
 
 /**
  * A bare copy of what we need of one repository. Its own refs: the branches and tags that are followed, by their own
@@ -106,10 +109,21 @@ export class Mirror {
     const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules', '--end-of-options', this.#source.url, ...refspecs];
     const turn = this.#lastFetch.then(async () => {
       await this.#prepare();
-      await this.#remote(args);
+      await this.#unlocked(() => this.#remote(args));
     });
     this.#lastFetch = turn.catch(() => undefined); // the caller hears of it; the next fetch need not
     return turn;
+  }
+
+  /** A git that was killed leaves its locks behind, and every later one would refuse to work. */
+  async #unlocked(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      if (!(thrown instanceof TidemarkError) || thrown.code !== 'source.mirror-locked') throw thrown;
+      await removeStaleLocks(this.#dir);
+      await work();
+    }
   }
 
   async #remote(args: readonly string[]): Promise<Buffer> {
@@ -133,7 +147,9 @@ export class Mirror {
   }
 
   async #create(): Promise<void> {
-    if (existsSync(path.join(this.#dir, 'HEAD'))) return;
+    if (WHOLE.every((name) => existsSync(path.join(this.#dir, name)))) return;
+    // A kill during its creation: nothing is in it yet.
+    await rm(this.#dir, { recursive: true, force: true });
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
     await this.#git.run({ dir: this.#dir, args: ['init', '--quiet', '--bare', '--template='], url: this.#source.url });
   }
