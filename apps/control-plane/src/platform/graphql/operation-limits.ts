@@ -4,6 +4,7 @@ import { fieldExtensionsEstimator, getComplexity } from 'graphql-query-complexit
 import type { ComplexityEstimator } from 'graphql-query-complexity';
 import { getNamedType, isLeafType } from 'graphql';
 import { apiError } from './api-error.js';
+import { checkVariables } from './variables.js';
 
 /** What one operation may ask for; checked before anything runs. */
 export const OPERATION_LIMITS = { tokens: 2_000, depth: 12, cost: 5_000, aliases: 30, milliseconds: 10_000, bodyBytes: 1_048_576 } as const;
@@ -21,11 +22,12 @@ export const listOf =
   ({ childComplexity }: { childComplexity: number }): number =>
     1 + usual * childComplexity;
 
-/** Throws QUERY_TOO_COMPLEX. The document must be valid: validation refuses cycles of fragments. */
+/** Throws QUERY_TOO_COMPLEX, or BAD_USER_INPUT for variables that do not fit. The document must be valid: validation refuses cycles of fragments. */
 export function checkOperation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Record<string, unknown>): void {
   const shape = shapeOf(document, operation);
   if (shape.depth > OPERATION_LIMITS.depth) throw tooComplex('levels deep', shape.depth, OPERATION_LIMITS.depth);
   if (shape.aliases > OPERATION_LIMITS.aliases) throw tooComplex('aliases', shape.aliases, OPERATION_LIMITS.aliases);
+  checkVariables(schema, operation, variables);
   const cost = getComplexity({
     schema,
     query: document,
