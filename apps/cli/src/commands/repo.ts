@@ -14,7 +14,7 @@ import { sourceView } from '../output/source-view.js';
 import { seconds, wholeNumber } from './flags.js';
 
 interface CredentialFlags { username?: string; passwordStdin?: boolean; sshPrivateKeyFile?: string; knownHostsFile?: string }
-interface AddFlags extends CredentialFlags { credential?: boolean; poll?: number | null; webhookSecretFile?: string; webhookSecret?: boolean; skipTest?: boolean; reason?: string }
+interface AddFlags extends CredentialFlags { credential?: boolean; poll?: number | 'default'; webhookSecretFile?: string; webhookSecret?: boolean; skipTest?: boolean; reason?: string }
 
 const MAX_FILE_BYTES = 64 * 1024;
 
@@ -72,7 +72,7 @@ function add(repo: Command, io: Io): void {
       const context = await contextOf(command, io);
       const credential = flags.credential === false ? null : await credentialOf(flags, io);
       const webhookSecret = flags.webhookSecretFile !== undefined ? withoutLineEnd(await secretFile(flags.webhookSecretFile)) : flags.webhookSecret === false ? null : undefined;
-      const input = { url, credential, pollSeconds: flags.poll, webhookSecret, skipTest: flags.skipTest ?? false, ...intent(flags.reason, 'tidemark repo add') };
+      const input = { url, credential, pollSeconds: flags.poll === 'default' ? null : flags.poll, webhookSecret, skipTest: flags.skipTest ?? false, ...intent(flags.reason, 'tidemark repo add') };
       const { configureRepository } = await context.api.query<{ configureRepository: { source: Source | null; userErrors: UserError[] } }>(documents.configureRepository, { input });
       refuseUserErrors(configureRepository.userErrors);
       if (configureRepository.source !== null && (context.format === 'json' || context.format === 'yaml')) context.list([configureRepository.source], sourceView(context.now()));
@@ -115,8 +115,9 @@ async function secretFile(name: string): Promise<string> {
 
 const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');
 
-function interval(text: string): number | null {
-  if (text === 'default') return null;
+/** Not null for "default": commander would make it an empty text. */
+function interval(text: string): number | 'default' {
+  if (text === 'default') return text;
   const value = seconds(text);
   if (value < 1) throw new InvalidArgumentError('must be at least one second');
   return value;
