@@ -233,6 +233,7 @@ describe('the dashboard in a real browser', () => {
       await page.locator('.skeleton').first().waitFor({ state: 'detached' });
       const found = await accessibilityFaults(page);
       if (found.length > 0) faults[name] = found;
+      await page.mouse.move(0, 0);
       if (picture && SCREENSHOTS !== undefined) await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${theme}.png`) });
     };
     await row('storefront').waitFor();
@@ -244,7 +245,8 @@ describe('the dashboard in a real browser', () => {
     await look('dialog', false);
     await openApplication('storefront');
     await page.getByRole('listitem').filter({ hasText: 'Release 1.1.0: faster search' }).getByRole('link', { name: /Show diff/ }).click();
-    await page.getByRole('region', { name: /Changes of/ }).first().scrollIntoViewIfNeeded();
+    await page.getByRole('region', { name: /Changes of/ }).first().waitFor();
+    await page.getByRole('navigation', { name: 'Views' }).evaluate((element) => element.scrollIntoView());
     await look('diff', true);
     await page.goto('/applications/catalogue?tab=drift');
     await page.getByRole('region', { name: /^Fields of/ }).first().waitFor();

@@ -21,7 +21,7 @@ const app = createRoute({ getParentRoute: () => root, id: 'app', component: Layo
 const routes = root.addChildren([
   createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn, validateSearch: texts('from') }),
   app.addChildren([
-    createRoute({ getParentRoute: () => app, path: '/', component: Fleet, validateSearch: texts('search', 'health', 'cluster', 'after') }),
+    createRoute({ getParentRoute: () => app, path: '/', component: Fleet, validateSearch: texts('search', 'health', 'sync', 'cluster', 'after') }),
     createRoute({ getParentRoute: () => app, path: '/applications/$name', component: Application, validateSearch: texts('tab', 'entry') }),
     createRoute({ getParentRoute: () => app, path: '/clusters', component: Clusters, validateSearch: texts('register') }),
   ]),

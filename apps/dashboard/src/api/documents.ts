@@ -3,6 +3,7 @@ const CONDITIONS = 'conditions { type message since }';
 const COMMIT = 'commit { sha message committedAt author { name } }';
 const COUNTS = 'counts { created configured unchanged pruned skipped failed }';
 const CELL = `id sync health healthMessage revision cluster { name } ${CONDITIONS}`;
+const TROUBLE = `id name targets { ${CELL} }`;
 const BUNDLE = `bundle { revision publishedAt ${COMMIT} }`;
 const USER_ERRORS = 'userErrors { code message nextStep }';
 const PAGE_INFO = 'pageInfo { hasNextPage endCursor }';
@@ -11,6 +12,8 @@ const CLUSTER = `id name labels agent { state version kubernetesVersion connecte
 export const documents = {
   viewer: 'query Viewer { viewer { name kind } stats { position } }',
   fleet: `query Fleet($first: Int!, $after: String, $filter: ApplicationFilter) {
+    unhealthy: applications(first: 5, filter: { health: [DEGRADED, MISSING] }) { totalCount nodes { ${TROUBLE} } }
+    differing: applications(first: 5, filter: { sync: [OUT_OF_SYNC] }) { totalCount nodes { ${TROUBLE} } }
     stats { clusters connected applications targets synced outOfSync healthy degraded progressing position }
     clusters(first: 100) { nodes { ${CLUSTER} } }
     applications(first: $first, after: $after, filter: $filter) { totalCount nodes { id name namespace project hold { by } ${CONDITIONS} ${BUNDLE} targets { ${CELL} } } ${PAGE_INFO} } }`,

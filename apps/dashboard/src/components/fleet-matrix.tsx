@@ -60,7 +60,7 @@ function Cell({ target, application, cluster, compact }: { target: TargetCell | 
     <td className="target">
       <Link to="/applications/$name" params={{ name: application }} className={`cell ${tone}`} title={`${application} on ${cluster.name}`}>
         <Health status={target.health} short={compact} />
-        {(target.sync !== 'SYNCED' || compact) && <Sync status={target.sync} short={compact} />}
+        {target.sync !== 'SYNCED' && <Sync status={target.sync} short={compact} />}
         {!compact && <code className="quiet">{short(target.revision)}</code>}
       </Link>
     </td>

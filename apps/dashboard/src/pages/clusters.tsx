@@ -6,7 +6,7 @@ import { useLiveQuery } from '../api/use-live-query.js';
 import { Empty, Failed, Loading } from '../components/placeholders.js';
 import { Registration } from '../components/registration.js';
 import { Agent } from '../components/status.js';
-import { Ago } from '../components/time.js';
+import { Ago, For } from '../components/time.js';
 
 export function Clusters() {
   const [{ register }] = useAddress<'register'>();
@@ -36,7 +36,7 @@ function List({ clusters, registering }: { clusters: readonly ClusterRow[]; regi
           {clusters.map(({ id, name, agent, counts, labels }) => (
             <tr key={id}>
               <th scope="row"><Link to="/" search={{ cluster: name }}>{name}</Link></th>
-              <td><Agent state={agent.state} /> {agent.state !== 'PENDING' && <span className="quiet small">{agent.state === 'CONNECTED' ? <>since <Ago at={agent.connectedAt} /></> : <>seen <Ago at={agent.lastSeenAt ?? agent.connectedAt} /></>}{agent.version !== null && ` · agent ${agent.version}`}</span>}</td>
+              <td><Agent state={agent.state} /> {agent.state !== 'PENDING' && <span className="quiet small">{agent.state === 'CONNECTED' ? <For since={agent.connectedAt} /> : <>seen <Ago at={agent.lastSeenAt ?? agent.connectedAt} /></>}{agent.version !== null && ` · agent ${agent.version}`}</span>}</td>
               <td>{agent.kubernetesVersion ?? <span className="quiet">–</span>}</td>
               <td>{counts.targets}</td>
               <td className={counts.outOfSync > 0 ? 'number-warn' : 'quiet'}>{counts.outOfSync}</td>

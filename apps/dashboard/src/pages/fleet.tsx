@@ -4,17 +4,23 @@ import { documents } from '../api/documents.js';
 import type { ApplicationRow, ClusterRow, Stats } from '../api/types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
 import { Attention } from '../components/attention.js';
+import type { Trouble } from '../components/attention.js';
 import { CopyBox } from '../components/copy-box.js';
 import { FleetMatrix } from '../components/fleet-matrix.js';
 import { Icon } from '../components/icon.js';
 import { Empty, Failed, Loading } from '../components/placeholders.js';
 
 const PAGE = 50;
-const HEALTHS = { HEALTHY: 'Healthy', PROGRESSING: 'Progressing', DEGRADED: 'Degraded', MISSING: 'Missing', SUSPENDED: 'Suspended', UNKNOWN: 'Unknown' };
-type Filter = 'search' | 'health' | 'cluster';
+/** What the health filter offers; several statuses are one choice with commas between. */
+const HEALTHS = { 'DEGRADED,MISSING': 'Unhealthy', HEALTHY: 'Healthy', PROGRESSING: 'Progressing', DEGRADED: 'Degraded', MISSING: 'Missing', SUSPENDED: 'Suspended', UNKNOWN: 'Unknown' };
+const SYNCS = { SYNCED: 'Synced', SYNCING: 'Syncing', OUT_OF_SYNC: 'Out of sync', UNKNOWN: 'Unknown' };
+type Filter = 'search' | 'health' | 'sync' | 'cluster';
+const UNFILTERED = { search: '', health: '', sync: '', cluster: '', after: '' };
 
 interface Answer {
   stats: Stats;
+  unhealthy: Trouble;
+  differing: Trouble;
   clusters: { nodes: ClusterRow[] };
   applications: { totalCount: number; nodes: ApplicationRow[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
 }
@@ -34,10 +40,10 @@ export function Fleet() {
     <>
       <h1 className="visually-hidden">Fleet</h1>
       <Figures stats={data.stats} />
-      {!empty && <Attention applications={nodes} />}
+      <Attention unhealthy={data.unhealthy} differing={data.differing} />
       {empty ? <Nothing clusters={data.clusters.nodes.length} /> : <Filters address={address} change={change} clusters={data.clusters.nodes} total={totalCount} filtered={filtered} />}
       {nodes.length > 0 && <FleetMatrix applications={nodes} clusters={clusters} />}
-      {nodes.length === 0 && filtered && <Empty title="No application matches"><p><button type="button" className="plain" onClick={() => change({ search: '', health: '', cluster: '', after: '' })}>Clear the filters</button></p></Empty>}
+      {nodes.length === 0 && filtered && <Empty title="No application matches"><p><button type="button" className="plain" onClick={() => change(UNFILTERED)}>Clear the filters</button></p></Empty>}
       <div className="pages">
         {after !== undefined && <button type="button" className="plain" onClick={() => change({ after: '' })}>First page</button>}
         {pageInfo.hasNextPage && <button type="button" className="plain" onClick={() => change({ after: pageInfo.endCursor ?? '' })}>Next page</button>}
@@ -46,8 +52,8 @@ export function Fleet() {
   );
 }
 
-function filterOf({ search, health, cluster }: Partial<Record<Filter, string>>): Record<string, unknown> {
-  return { ...(search !== undefined && { search }), ...(health !== undefined && { health: [health] }), ...(cluster !== undefined && { cluster }) };
+function filterOf({ search, health, sync, cluster }: Partial<Record<Filter, string>>): Record<string, unknown> {
+  return { ...(search !== undefined && { search }), ...(health !== undefined && { health: health.split(',') }), ...(sync !== undefined && { sync: [sync] }), ...(cluster !== undefined && { cluster }) };
 }
 
 interface FiltersProps {
@@ -68,11 +74,15 @@ const Filters = ({ address, change, clusters, total, filtered }: FiltersProps) =
       <option value="">Any health</option>
       {Object.entries(HEALTHS).map(([health, words]) => <option key={health} value={health}>{words}</option>)}
     </select>
+    <select aria-label="Sync" value={address.sync ?? ''} onChange={(event) => change({ sync: event.target.value, after: '' })}>
+      <option value="">Any sync</option>
+      {Object.entries(SYNCS).map(([sync, words]) => <option key={sync} value={sync}>{words}</option>)}
+    </select>
     <select aria-label="Cluster" value={address.cluster ?? ''} onChange={(event) => change({ cluster: event.target.value, after: '' })}>
       <option value="">All clusters</option>
       {clusters.map((cluster) => <option key={cluster.id}>{cluster.name}</option>)}
     </select>
-    {filtered && <button type="button" className="plain" onClick={() => change({ search: '', health: '', cluster: '', after: '' })}>Clear</button>}
+    {filtered && <button type="button" className="plain" onClick={() => change(UNFILTERED)}>Clear</button>}
     <span className="quiet total" role="status">{total} application{total === 1 ? '' : 's'}</span>
   </form>
 );

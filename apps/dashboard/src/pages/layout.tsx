@@ -1,5 +1,6 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useQuery } from 'urql';
 import { whenSignedOut } from '../api/client.js';
 import { documents } from '../api/documents.js';
@@ -17,13 +18,16 @@ export function Layout() {
   const navigate = useNavigate();
   const [theme, setTheme] = useTheme();
   const [{ data, error }] = useQuery<{ viewer: { name: string }; stats: { position: number } }>({ query: documents.viewer });
+  const [leaving, setLeaving] = useState(false);
   const signOut = useIntent<{ userErrors: UserError[] }>(documents.signOut, 'signOut');
   useEffect(() => {
     whenSignedOut(() => void navigate({ to: '/sign-in', search: { from: location.pathname + location.search } }));
   }, [navigate]);
   if (data !== undefined) followFrom(data.stats.position);
   const leave = async () => {
-    if ((await signOut.send({}, 'signed out in the dashboard')) === undefined) return;
+    // Nothing on the page may ask any more when the session ends, and be refused.
+    flushSync(() => setLeaving(true));
+    if ((await signOut.send({}, 'signed out in the dashboard')) === undefined) return setLeaving(false);
     markSignedOut();
     await navigate({ to: '/sign-in' });
   };
@@ -45,7 +49,7 @@ export function Layout() {
       </header>
       <main id="content" className="wide" tabIndex={-1}>
         {signOut.error !== undefined && <Failed message={signOut.error} />}
-        {data !== undefined ? <Outlet /> : error !== undefined ? <Failed message={error.message} /> : <Loading rows={6} />}
+        {data !== undefined && !leaving ? <Outlet /> : error !== undefined ? <Failed message={error.message} /> : <Loading rows={6} />}
       </main>
     </>
   );
