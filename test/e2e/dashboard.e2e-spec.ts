@@ -236,7 +236,7 @@ describe('the dashboard in a real browser', () => {
       await page.mouse.move(0, 0);
       if (picture && SCREENSHOTS !== undefined) await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${theme}.png`) });
     };
-    await row('storefront').waitFor();
+    await row('catalogue').getByText('Out of sync').waitFor();
     await look('fleet', true);
     await openApplication('orders');
     await page.getByText('Release 2.5.0: new checkout').first().waitFor();
@@ -257,7 +257,7 @@ describe('the dashboard in a real browser', () => {
     await page.goto('/clusters?register=');
     await page.getByLabel('Name').fill(`ca-central-${theme}`);
     await page.getByRole('button', { name: 'Get the command' }).click();
-    await page.getByText(/Waiting for the agent/).first().waitFor();
+    await page.getByText(`Waiting for the agent of ca-central-${theme}…`).waitFor();
     await look('clusters', true);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Password').waitFor();
