@@ -22,7 +22,7 @@ describe('configuring a repository', () => {
     await repository.commitFiles({ files: { a: '1' }, message: 'one' });
   });
 
-  const context = (commandId = randomUUID()) => ({ commandId, meta: { actor: { kind: 'user' as const, id: 'ada' }, correlationId: commandId, reason: 'a test' } });
+  const context = (commandId: string = randomUUID()) => ({ commandId, meta: { actor: { kind: 'user' as const, id: 'ada' }, correlationId: commandId, reason: 'a test' } });
   const configure = (settings: RepositorySettings, id?: string, skipTest = false) => fixture.runtime.registry.configure({ url, settings, skipTest }, context(id));
   const login = (password = LOGIN.password): RepositorySettings => ({ credential: { kind: 'basic', username: LOGIN.username, password } });
   const registered = async () => (await fixture.events('source.repository-registered')).filter((event) => event.data['url'] === url);
