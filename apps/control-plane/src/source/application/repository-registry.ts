@@ -54,7 +54,7 @@ export class RepositoryRegistry {
       if (!input.skipTest) await this.#connect(source, kept.credential);
       return await this.#adopt(source, kept, context);
     } catch (failure) {
-      await this.#parts.files.remove(filesOf(kept));
+      if (wasRefused(failure)) await this.#parts.files.remove(filesOf(kept));
       throw failure;
     }
   }
@@ -155,5 +155,8 @@ export class RepositoryRegistry {
 
 /** One credential a repository; those with other names were put there by hand. */
 const credentialName = (repositoryId: string): string => `repository-${repositoryId}`;
+
+/** Anything else may have been committed before it failed: a file too many is better than a row whose file is gone. */
+const wasRefused = (failure: unknown): boolean => failure instanceof TidemarkError && failure.code.startsWith('source.');
 
 const filesOf = ({ credential, webhookFile }: Kept): (string | null)[] => [credential?.secret_file ?? null, credential?.known_hosts_file ?? null, webhookFile ?? null];

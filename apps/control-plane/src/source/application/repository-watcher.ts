@@ -27,7 +27,7 @@ interface Watched {
 /** A look that failed this recently is not repeated for the next one who asks. */
 const FAILURE_MEMORY_MS = 5_000;
 /** Nobody sends a webhook twice, so a look it asked for is repeated until it is recorded. */
-const AGAIN_MS = { first: 250, most: 10_000 };
+const AGAIN_MS = { first: 250, most: 2_000 };
 
 export interface WatcherParts {
   readonly mirrors: Mirrors;
@@ -118,7 +118,11 @@ export class RepositoryWatcher implements SourceWatcher {
     const { repositoryId } = this.#parts.mirrors.parse(url);
     const watched = this.#watched.get(repositoryId) ?? this.#add(emptyState(repositoryId, url, null), 'later');
     await this.#inTurn(watched, async () => {
+      await this.#reconsider(watched);
+      // What fails may have been committed all the same: then the next look reads what was.
+      watched.uncertain = true;
       watched.state = await work(watched.state);
+      watched.uncertain = false;
       this.#plan(watched.state, 'later');
     });
     if (watched.state.refs.size > 0) this.#lookInBackground(watched, { trigger: 'refresh' });
