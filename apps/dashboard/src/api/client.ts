@@ -1,15 +1,5 @@
-import { createClient as createSocket } from 'graphql-ws';
-import { Client, fetchExchange, subscriptionExchange } from 'urql';
+import { Client, fetchExchange } from 'urql';
 import { markSignedOut } from './session-mark.js';
-
-const socket = createSocket({
-  url: () => `${location.origin.replace(/^http/, 'ws')}/graphql`,
-  lazy: true,
-  // The dashboard stays open for days: it always comes back, at most every 30 s.
-  retryAttempts: Number.POSITIVE_INFINITY,
-  shouldRetry: () => true,
-  retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(30_000, 500 * 2 ** retries) * (0.5 + Math.random() / 2))),
-});
 
 /** Told when the server no longer knows us; set by the router. */
 let onSignedOut: () => void = () => undefined;
@@ -34,12 +24,5 @@ export const client = new Client({
   fetch: fetchAndWatch,
   fetchOptions: { credentials: 'same-origin', headers: { 'x-requested-by': 'tidemark' } },
   // No document cache: every event of the fleet refreshes what is shown.
-  exchanges: [
-    fetchExchange,
-    subscriptionExchange({
-      forwardSubscription: ({ query, variables }) => ({
-        subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query: query ?? '', ...(variables !== undefined && { variables: variables as Record<string, unknown> }) }, sink) }),
-      }),
-    }),
-  ],
+  exchanges: [fetchExchange],
 });

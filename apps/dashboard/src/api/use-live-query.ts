@@ -17,8 +17,8 @@ export function useLiveQuery<T>(query: string, variables: Record<string, unknown
   const [{ data, error, fetching }, again] = useQuery<T>({ query, variables });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = onFleetEvent((event) => {
-      if (!concerns(event) || timer !== undefined) return;
+    const stop = onFleetEvent((event, first) => {
+      if ((!first && !concerns(event)) || timer !== undefined) return;
       timer = setTimeout(() => {
         timer = undefined;
         again({ requestPolicy: 'network-only' });
