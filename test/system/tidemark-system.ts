@@ -66,6 +66,10 @@ export class TidemarkSystem {
     return this.api.address;
   }
 
+  get tlsPort(): number {
+    return this.ports.tls;
+  }
+
   get dataDir(): string {
     return this.file('control-plane');
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -12,6 +13,7 @@ import { SERVER_TLS, type ServerTls } from './fleet/index.js';
 import type { Config } from './platform/config/config.js';
 import { GraphqlSocket } from './platform/graphql/graphql-socket.js';
 import { serveDashboard } from './platform/http/dashboard.js';
+import { limitServer } from './platform/http/server-limits.js';
 import type { Logger } from './platform/logging/logger.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 
@@ -36,6 +38,7 @@ export async function startControlPlane(config: Config, logger: Logger): Promise
   // Signed byte for byte, so not parsed.
   app.use('/webhooks', raw({ type: () => true, limit: WEBHOOK_LIMIT }));
   app.useBodyParser('json', { limit: BODY_LIMIT });
+  limitServer(app.getHttpServer() as HttpServer);
   await listening(app.getHttpServer() as Server, config.httpPort, '127.0.0.1', () => app.listen(config.httpPort, '127.0.0.1'));
   const tls = createAgentServer(app.get<ServerTls>(SERVER_TLS, { strict: false }), app.get(AgentGateway, { strict: false }), express);
   app.get(GraphqlSocket, { strict: false }).attach(tls);

@@ -23,6 +23,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   jit: 'off',
   max_parallel_workers: '0',
   autovacuum_max_workers: '1',
+  // Its log names what failed; the rows and values of it (DETAIL) stay out.
+  log_error_verbosity: 'terse',
+  log_parameter_max_length_on_error: '0',
 };
 
 const run = promisify(execFile);
@@ -129,7 +132,7 @@ class Supervised implements EmbeddedPostgres {
   }
 
   private async launch(): Promise<void> {
-    const log = await open(path.join(this.directory, 'postgres.log'), 'a');
+    const log = await open(path.join(this.directory, 'postgres.log'), 'a', 0o600);
     try {
       const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
       const child = spawn(await postgresBinary('postgres'), ['-D', this.dataDir, '-p', String(this.port), ...settings], {
