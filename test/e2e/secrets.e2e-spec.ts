@@ -134,7 +134,7 @@ describe('secrets stay out', () => {
 
   it('on disk are for their owner alone', async () => {
     const open: string[] = [];
-    const closed = [...['admin-password', 'pki', 'mirrors', 'credentials', 'postgres/password', 'postgres/data'].map((name) => path.join(system.dataDir, name)), ...[...system.members.values()].map(({ stateDir }) => stateDir)];
+    const closed = [...['admin-password', 'pki', 'mirrors', 'credentials', 'postgres/password', 'postgres/postgres.log', 'postgres/data'].map((name) => path.join(system.dataDir, name)), ...[...system.members.values()].map(({ stateDir }) => stateDir)];
     const keys = (await readdir(path.join(system.dataDir, 'pki'))).filter((name) => name.endsWith('.key')).map((name) => path.join(system.dataDir, 'pki', name));
     for (const file of [...closed, ...keys]) if (((await stat(file)).mode & 0o077) !== 0) open.push(file);
     expect(keys.length).toBeGreaterThan(1);
