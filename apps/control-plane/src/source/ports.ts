@@ -55,6 +55,11 @@ export interface SourceWatcher {
   refresh(url: string): Promise<void>;
   /** The revision last observed; null: none yet, lost, or not watched. */
   current(url: string, ref: string): string | null;
+  /**
+   * For who heard by an event that the ref is at `revision`: resolves when `current` knows it too. The event is heard the
+   * moment it commits, which is a little before the look that recorded it is over.
+   */
+  caughtUp(url: string, ref: string, revision: string): Promise<void>;
 }
 
 export interface WatchedSource {

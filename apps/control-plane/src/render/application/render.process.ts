@@ -73,6 +73,8 @@ export class RenderProcess implements Process, RenderRequests {
   async #observed(event: RecordedEvent<RevisionObservedData>): Promise<void> {
     const { repositoryId, url, ref, revision } = event.data;
     const { index } = this.#parts.registry;
+    // A rendering reads what the watcher says is current: too early, it would find the revision before and nothing new.
+    await this.#parts.watcher.caughtUp(url, ref, revision);
     const touched: string[] = [];
     for (const from of index.revisionsBehind(repositoryId, ref, revision)) {
       const changed = from === '' ? null : await this.#changedPaths(url, from, revision);

@@ -18,6 +18,8 @@ interface Watched {
   lastLookAt: number;
   /** What was seen may or may not have been recorded: the next look begins by reading what was. */
   uncertain: boolean;
+  /** The look under way, or the last one; never rejects. */
+  looking: Promise<void>;
   /** ISO; null: none since this process began. */
   webhookSeenAt: string | null;
   /** A look that could not be recorded, to be repeated. */
@@ -90,6 +92,12 @@ export class RepositoryWatcher implements SourceWatcher {
   current(url: string, ref: string): string | null {
     const found = this.#find(url)?.state.refs.get(ref);
     return found === undefined || found.lost ? null : found.revision;
+  }
+
+  async caughtUp(url: string, ref: string, revision: string): Promise<void> {
+    const watched = this.#find(url);
+    if (watched === undefined || watched.state.refs.get(ref)?.revision === revision) return;
+    await watched.looking;
   }
 
   async refresh(url: string): Promise<void> {
@@ -181,7 +189,7 @@ export class RepositoryWatcher implements SourceWatcher {
   }
 
   #add(state: RepositoryState, firstPoll: 'soon' | 'later'): Watched {
-    const watched: Watched = { state, turn: Promise.resolve(), waiting: null, lastLookAt: Number.NEGATIVE_INFINITY, uncertain: false, webhookSeenAt: null, again: { failures: 0, timer: undefined } };
+    const watched: Watched = { state, turn: Promise.resolve(), waiting: null, lastLookAt: Number.NEGATIVE_INFINITY, uncertain: false, looking: Promise.resolve(), webhookSeenAt: null, again: { failures: 0, timer: undefined } };
     this.#watched.set(state.repositoryId, watched);
     this.#plan(state, firstPoll);
     return watched;
@@ -207,14 +215,20 @@ export class RepositoryWatcher implements SourceWatcher {
     watched.waiting = waiting;
     waiting.done = this.#inTurn(watched, async () => {
       watched.waiting = null;
-      await this.#reconsider(watched);
-      watched.uncertain = true;
-      watched.state = await this.#parts.observer.look(watched.state, waiting.look);
-      watched.uncertain = false;
-      watched.lastLookAt = performance.now();
-      watched.again.failures = 0;
+      const looking = this.#lookNow(watched, waiting.look);
+      watched.looking = looking.catch(() => undefined); // the caller hears of it
+      await looking;
     });
     return waiting.done;
+  }
+
+  async #lookNow(watched: Watched, look: Look): Promise<void> {
+    await this.#reconsider(watched);
+    watched.uncertain = true;
+    watched.state = await this.#parts.observer.look(watched.state, look);
+    watched.uncertain = false;
+    watched.lastLookAt = performance.now();
+    watched.again.failures = 0;
   }
 
   /** A commit whose answer was lost has happened or not: recording it again would tell of the same revision twice. */
