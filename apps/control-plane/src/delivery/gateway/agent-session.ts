@@ -45,6 +45,8 @@ export class AgentSession {
   private announcedConnection = false;
   private endReason: string | null = null;
   private controlFrames = 0;
+  /** DESIRED frames sent and not yet answered: their answers are asked for, so they are no flood. */
+  private answersDue = 0;
   private problems = 0;
   private renewing = false;
   private readonly timers: { hello?: NodeJS.Timeout; window?: NodeJS.Timeout; expiry?: NodeJS.Timeout } = {};
@@ -107,7 +109,8 @@ export class AgentSession {
       if (this.intake) return this.intake.receive(message.batch);
       return this.problem({ code: 'INVALID', message: 'REPORTS came before WELCOME.', type: 'REPORTS' });
     }
-    this.controlFrames += 1;
+    if (message.type === 'DESIRED_STORED' && this.answersDue > 0) this.answersDue -= 1;
+    else this.controlFrames += 1;
     if (this.controlFrames > MAX_CONTROL_FRAMES) return this.goAway('too many messages', 60);
     this.handling = this.handling.then(() => this.handle(message)).catch((error: unknown) => {
       this.ports.logger.error({ cluster: this.agent.clusterName, type: message.type, reason: messageOf(error) }, 'a message of an agent could not be handled');
@@ -172,7 +175,10 @@ export class AgentSession {
   }
 
   private sendDesired(message: ServerMessage): Promise<void> {
-    if (message.type === 'DESIRED') this.ports.announced(this.agent.clusterId, message.targets.map((target) => target.bundle));
+    if (message.type === 'DESIRED') {
+      this.answersDue += 1;
+      this.ports.announced(this.agent.clusterId, message.targets.map((target) => target.bundle));
+    }
     this.send(message);
     return this.queue.room();
   }
