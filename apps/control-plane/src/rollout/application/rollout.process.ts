@@ -23,6 +23,11 @@ export class RolloutProcess implements Process {
 
   constructor(private readonly rollouts: ApplicationRollouts) {}
 
+  /** Decisions about different applications do not meet: each has a stream of its own. */
+  lane(event: RecordedEvent): string {
+    return (event.data as { applicationId: string }).applicationId;
+  }
+
   async react(event: RecordedEvent): Promise<void> {
     const reaction = await this.reactionTo(event);
     if (reaction === null) return;
