@@ -48,7 +48,7 @@ export async function whenSynced(roots: readonly Root[], api: ControlPlaneApi): 
   } catch (cause) {
     if (!(cause instanceof DeadlineError)) throw cause;
     throw new TidemarkError('dev.not-synced', `after ${SYNC_TIMEOUT_MS / 1000} s these targets are not synced and healthy: ${late.join('; ') || 'none is there'}`, {
-      nextStep: 'look at them in the dashboard or by: npx tidemark app list',
+      nextStep: 'look at them in the dashboard or by: bin/tidemark app list',
       cause,
     });
   }

@@ -58,10 +58,10 @@ Tidemark runs.
   logs        ${shown(demoPaths.logs)}
 
 Try:
-  npx tidemark login ${address} --password-stdin < ${shown(demoPaths.adminPassword)}
-  npx tidemark app list
+  bin/tidemark login ${address} --password-stdin < ${shown(demoPaths.adminPassword)}
+  bin/tidemark app list
   kubectl --kubeconfig ${shown(first?.kubeconfig ?? '')} --context ${first?.context ?? ''} --namespace hello scale deployment/hello --replicas=5
-      and then: npx tidemark events tail
+      and then: bin/tidemark events tail
 
 make down stops all of it, make clean forgets all of it.`;
 }
