@@ -118,7 +118,7 @@ async function registerNode(identity: ClusterIdentity): Promise<void> {
   const node = {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name }, annotations: { 'node.alpha.kubernetes.io/ttl': '0' } },
+    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' }, annotations: { 'node.alpha.kubernetes.io/ttl': '0' } },
   };
   const made = await clusterRequest(identity, '/api/v1/nodes', 'POST', { type: 'application/json', content: JSON.stringify(node) });
   // 409: the cluster was started before with the same data.
