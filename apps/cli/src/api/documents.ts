@@ -17,7 +17,7 @@ const APPLICATION = `id name namespace project repository path targetRevision au
   hold { kind by reason since until }
   conditions { type message since }
   warnings
-  bundle { digest revision publishedAt objects ${COMMIT} }`;
+  bundle { digest revision publishedAt objects warnings ${COMMIT} }`;
 
 const CLUSTER = `id name labels server registeredAt
   agent { state version kubernetesVersion connectedAt lastSeenAt credentialExpiresAt }

@@ -38,8 +38,8 @@ export interface Application {
   owner: { name: string } | null;
   hold: Hold | null;
   conditions: Condition[];
-  warnings: unknown;
-  bundle: { digest: string; revision: string; publishedAt: string; objects: number; commit: Commit | null } | null;
+  warnings: { path: string; message: string }[];
+  bundle: { digest: string; revision: string; publishedAt: string; objects: number; warnings: string[]; commit: Commit | null } | null;
   targets: Target[];
 }
 

@@ -42,6 +42,8 @@ function describe(app: Application, context: CliContext): string {
     ...(app.hold === null ? [] : [['Held', `by ${plain(app.hold.by)} ${ago(app.hold.since, now)}: ${plain(app.hold.reason)}`] as [string, string]]),
     ['Status', app.summary],
     ...app.conditions.map((condition): [string, string] => ['Condition', `${condition.type}: ${plain(condition.message)}`]),
+    ...app.warnings.map(({ path, message }): [string, string] => ['Warning', `${plain(path)} ${plain(message)}`]),
+    ...(app.bundle?.warnings ?? []).map((warning): [string, string] => ['Warning', plain(warning)]),
   ];
   const head = rows.map(([key, value]) => `${`${key}:`.padEnd(12)}${value}`).join('\n');
   return [head, '', targets(app.targets, context), ...app.targets.flatMap((target) => problems(target, now))].join('\n');

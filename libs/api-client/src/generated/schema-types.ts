@@ -119,6 +119,8 @@ export type Bundle = {
   objects: Scalars['Int']['output'];
   publishedAt: Scalars['DateTime']['output'];
   revision: Scalars['String']['output'];
+  /** What was left out or used only once while it was rendered; it runs all the same. */
+  warnings: Array<Scalars['String']['output']>;
 };
 
 /** The difference from one bundle to the next. */

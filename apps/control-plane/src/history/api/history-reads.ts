@@ -126,7 +126,7 @@ export class HistoryReads {
     context.loader<Bundle>(KEYS.bundles, async (ids) => {
       const rows = await this.sql.query<Bundle & { applicationId: string }>(
         `SELECT p.* FROM unnest($1::uuid[]) AS a(wanted) CROSS JOIN LATERAL (
-           SELECT application_id AS "applicationId", digest, revision, objects, published_at AS "publishedAt" FROM read.publications WHERE application_id = a.wanted ORDER BY position DESC LIMIT 1) p`,
+           SELECT application_id AS "applicationId", digest, revision, objects, warnings, published_at AS "publishedAt" FROM read.publications WHERE application_id = a.wanted ORDER BY position DESC LIMIT 1) p`,
         [ids],
       );
       return new Map(rows.map((row) => [row.applicationId, row]));

@@ -34,6 +34,8 @@ export class Bundle {
   publishedAt: string;
   @Field(() => Int)
   objects: number;
+  @Field(() => [String], { description: 'What was left out or used only once while it was rendered; it runs all the same.' })
+  warnings: string[];
 }
 
 @InputType()

@@ -3,8 +3,7 @@ import type { KubernetesObject } from '@tidemark/manifest';
 import type { ApplicationSource } from '../../catalog/index.js';
 import { parseRepositoryPath, type Commit, type SourceReader } from '../../source/index.js';
 import { assembleBundle, type Bundle } from '../domain/bundle.js';
-import type { DependencyCollector} from '../domain/dependency.js';
-import { type Dependency } from '../domain/dependency.js';
+import type { Dependency, DependencyCollector } from '../domain/dependency.js';
 import { RenderFailure } from '../domain/render-failure.js';
 import type { RenderedApplication, RenderTask, ResolvedSource, SourceRendering } from '../domain/rendering.js';
 import type { ChartRepositories } from '../helm/chart-repositories.js';
@@ -12,6 +11,7 @@ import { renderArchive, renderHelm } from '../helm/helm-renderer.js';
 import { KUSTOMIZATION_NAMES } from '../kustomize/kustomization-file.js';
 import { renderKustomize } from '../kustomize/kustomize-renderer.js';
 import { renderPlain } from '../plain/plain-renderer.js';
+import { entryAt } from './entry-at.js';
 import { Limiter } from './limiter.js';
 
 /** Changes when the same inputs would render to something else. */
@@ -129,7 +129,7 @@ export class ApplicationRenderer {
   /** What the options say, else what the directory looks like: Chart.yaml goes before a kustomization. */
   async #toolOf({ source, revision, path, dependencies }: RenderTask): Promise<'plain' | 'kustomize' | 'helm'> {
     const { reader } = this.#parts;
-    const entry = await reader.entry(source.url, revision, path);
+    const entry = await entryAt(reader, { ...source, revision }, path, dependencies);
     if (entry?.kind !== 'directory') {
       dependencies.add(source, 'tree', path);
       throw entry === null

@@ -11,6 +11,6 @@ export function objectsOf(output: string, tool: string): KubernetesObject[] {
 }
 
 export const summary = (errors: readonly ManifestError[]): string => {
-  const shown = errors.slice(0, SHOWN_ERRORS).map(({ message }) => message);
-  return shown.join('; ') + (errors.length > SHOWN_ERRORS ? `; and ${errors.length - SHOWN_ERRORS} more` : '');
+  const messages = [...new Set(errors.map(({ message }) => message))];
+  return messages.slice(0, SHOWN_ERRORS).join('; ') + (messages.length > SHOWN_ERRORS ? `; and ${messages.length - SHOWN_ERRORS} more` : '');
 };

@@ -64,7 +64,7 @@ async function placeChart(reader: SourceReader, task: RenderTask, workspace: Wor
   dependencies.add(source, 'tree', directory);
   const chartFile = below(directory, 'Chart.yaml');
   const described = await reader.readFiles(source.url, revision, [chartFile, below(directory, 'requirements.yaml')]);
-  if (!described.has(chartFile)) throw new RenderFailure('render.chart-not-found', `There is no Chart.yaml in ${directory || 'the root of the repository'}`, { nextStep: 'Correct the path, or add the chart.' });
+  if (!described.has(chartFile)) throw new RenderFailure('render.chart-not-found', `There is no Chart.yaml in ${directory || 'the root of the repository'}`, { nextStep: 'Correct the path, or add the chart.', file: chartFile });
   await reader.checkout(source.url, revision, [directory], workspace.work);
   for (const [file, content] of described) {
     for (const { name, repository } of chartDependencies(file, content)) {
@@ -93,12 +93,13 @@ async function placeLocalDependency(reader: SourceReader, task: RenderTask, work
 function helmFailure(said: string, task: RenderTask, chartFile: string | null): RenderFailure {
   const reason = said.replace(/^Error: /, '').split('\n').filter((line) => !/^(WARNING|level=|Use --debug)/.test(line)).join(' ');
   if (/found in Chart\.yaml, but missing in charts/.test(reason)) {
-    return new RenderFailure('render.chart-dependencies-missing', `${reason}; fetching them from a repository is not supported yet`, { nextStep: 'Run `helm dependency build` and commit the charts/ directory.', file: chartFile });
+    return new RenderFailure('render.chart-dependencies-missing', `${chartFile ?? 'The chart'}: ${reason.trim()}; fetching them from a repository is not supported yet`, { nextStep: 'Run `helm dependency build` and commit the charts/ directory.', file: chartFile });
   }
   // helm names templates as <chart>/templates/x.yaml:<line>; only the last part is a path in the repository.
   const template = /\b[^\s/()]+\/(templates\/[^\s:()]+|values\.ya?ml|Chart\.yaml|crds\/[^\s:()]+)/.exec(reason)?.[1];
   const file = template === undefined ? chartFile : below(task.path, template);
-  return new RenderFailure('render.helm-failed', `helm template: ${reason}`, { nextStep: 'Run `helm template` with the same values.', file });
+  const named = file === null ? '' : `${file}: `;
+  return new RenderFailure('render.helm-failed', `${named}helm template: ${reason.trim()}`, { nextStep: 'Run `helm template` with the same values.', file });
 }
 
 const below = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`);

@@ -24,7 +24,7 @@ export async function copyValueFiles(reader: SourceReader, task: RenderTask, nam
     const content = (await reader.readFiles(from.source.url, from.revision, [file])).get(file);
     if (content === undefined) {
       if (missingIsFine) continue;
-      throw new RenderFailure('render.values-file-not-found', `The values file ${JSON.stringify(name)} is not in the repository`, { nextStep: 'Correct its path, add the file, or set ignoreMissingValueFiles.', file });
+      throw new RenderFailure('render.values-file-not-found', `The values file ${JSON.stringify(name)} is not in the repository: there is no ${file}`, { nextStep: 'Correct its path, add the file, or set ignoreMissingValueFiles.', file });
     }
     const target = path.join(into, `${copied.length}-${path.basename(file)}`);
     await writeFile(target, content, { mode: 0o600 });

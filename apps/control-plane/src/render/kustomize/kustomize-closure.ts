@@ -1,4 +1,5 @@
 import { joinInside, type SourceReader } from '../../source/index.js';
+import { entryAt } from '../application/entry-at.js';
 import type { DependencyCollector } from '../domain/dependency.js';
 import { RenderFailure } from '../domain/render-failure.js';
 import { KUSTOMIZATION_NAMES, looksRemote, parseKustomization, referencesOf, type Kustomization } from './kustomization-file.js';
@@ -84,7 +85,7 @@ class ClosureWalk {
   /** A resource, base or component: a file, or a directory to visit. */
   async load(directory: string, entry: string, file: string): Promise<void> {
     const path = joinInside(directory, entry);
-    const found = path === undefined || entry.includes('://') ? null : await this.#reader.entry(this.#place.url, this.#place.revision, path);
+    const found = path === undefined || entry.includes('://') ? null : await entryAt(this.#reader, this.#place, path, this.#dependencies);
     if (found === null && looksRemote(entry)) {
       throw new RenderFailure('render.remote-base-refused', `${file} refers to ${JSON.stringify(entry.slice(0, 200))}: remote bases are never fetched`, { nextStep: 'Copy it into the repository, or declare its repository as a source of its own.', file });
     }

@@ -50,6 +50,10 @@ async function presentComponents(reader: SourceReader, { source, revision, path:
 }
 
 function kustomizeFailure(said: string, file: string): RenderFailure {
+  const missing = /evalsymlink failure on '([^']+)' : lstat/.exec(said)?.[1];
+  if (missing !== undefined) {
+    return new RenderFailure('render.file-not-found', `${file}: something it refers to is missing: there is no ${missing}`, { nextStep: 'Correct the reference, or add the file.', file });
+  }
   const reason = said.replace(/^Error: /, '').split('\n').filter((line) => !line.startsWith('# Warning:')).join(' ');
   if (/no such file or directory|doesn't exist|must resolve to a file|not found in|is not a (file|directory)/i.test(reason)) {
     return new RenderFailure('render.file-not-found', `${file}: something it refers to is missing: ${reason}`, { nextStep: 'Correct the reference, or add the file.', file });
