@@ -45,12 +45,15 @@ describe('declaring applications', () => {
     ['broken YAML', 'a: [', ['east'], '', 'not valid YAML'],
     ['nothing', '', ['east'], '', 'no document'],
     ['the same application twice', `${applicationYaml('x')}\n---\n${applicationYaml('x')}`, ['east'], 'metadata.name', 'twice'],
-  ])('with %s is refused, and nothing else of the file is recorded', async (_what, manifests, clusters, path, message) => {
+  ])('with %s is refused and recorded as such, and nothing else of the file is', async (_what, manifests, clusters, path, message) => {
     const head = await catalog.store.head();
     const result = await catalog.declare(`${applicationYaml('fine')}\n---\n${manifests}`.slice(manifests === '' ? Number.MAX_SAFE_INTEGER : 0), clusters);
-    expect(result).toMatchObject({ applications: [], position: 0 });
+    expect(result.applications).toEqual([]);
     expect(result.errors).toContainEqual(expect.objectContaining({ path, message: expect.stringContaining(message) }));
-    expect(await catalog.store.head()).toBe(head);
+    const recorded = await catalog.store.readAll({ after: head, limit: 100 });
+    expect(new Set(recorded.map(({ type }) => type))).toEqual(new Set(['catalog.declaration-rejected']));
+    expect(recorded.at(-1)?.position).toBe(result.position);
+    expect(recorded.flatMap(({ data }) => (data as { errors: object[] }).errors)).toContainEqual({ path, message: expect.stringContaining(message) });
   });
 
   it('of a thousand at once loses none', async () => {

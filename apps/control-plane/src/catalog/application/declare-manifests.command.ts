@@ -22,7 +22,7 @@ export interface DeclaredOutcome {
   outcome: 'created' | 'configured' | 'unchanged';
 }
 
-/** With any error, nothing was declared. `position`: wait for it to read your writes; 0 when nothing was recorded. */
+/** With any error, nothing was declared, and the refusal was recorded. `position`: wait for it to read your writes; 0 when nothing was recorded. */
 export interface DeclareManifestsResult {
   applications: DeclaredOutcome[];
   warnings: DocumentIssue[];

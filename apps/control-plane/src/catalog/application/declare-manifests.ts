@@ -9,6 +9,7 @@ import { bindClusters } from '../domain/cluster-binding.js';
 import { directoryFor, type ClusterLookup } from './cluster-lookup.js';
 import type { DeclaredOutcome, DeclareManifestsInput, DeclareManifestsResult } from './declare-manifests.command.js';
 import { declaredApplication } from './declared-application.js';
+import { recordRefusal } from './record-refusal.js';
 
 /** Appends under way at once: enough to fill the log's group commit, few enough to leave connections for others. */
 const CONCURRENCY = 8;
@@ -18,7 +19,7 @@ interface Planned {
   outcome: DeclaredOutcome['outcome'];
 }
 
-/** Reads, binds and records declarations a person gives. Nothing is recorded unless every document can be. */
+/** Reads, binds and records declarations a person gives. Nothing is declared unless every document can be; a refusal is recorded as one. */
 export class ManifestDeclarer {
   constructor(
     private readonly store: EventStore,
@@ -27,14 +28,19 @@ export class ManifestDeclarer {
 
   async declare(input: DeclareManifestsInput): Promise<DeclareManifestsResult> {
     const documents = readDocuments(input.manifests);
-    if (!documents.ok) return refusal(documents.error);
+    if (!documents.ok) return this.refuse(documents.error, input);
     const bound = await this.bind(documents.value, input.clusters);
-    if (bound.errors.length > 0) return refusal(bound.errors);
+    if (bound.errors.length > 0) return this.refuse(bound.errors, input);
     const planned = await this.plan(bound.declared);
-    if (planned.errors.length > 0) return refusal(planned.errors);
+    if (planned.errors.length > 0) return this.refuse(planned.errors, input);
     const position = input.dryRun ? 0 : await this.record(planned.planned, input);
     const applications = planned.planned.map(({ declared: { applicationId, name, namespace }, outcome }) => ({ applicationId, name, namespace, outcome }));
     return { applications, warnings: documents.value.warnings, errors: [], position };
+  }
+
+  private async refuse(errors: DocumentIssue[], input: DeclareManifestsInput): Promise<DeclareManifestsResult> {
+    const position = input.dryRun ? 0 : await recordRefusal(this.store, errors, input);
+    return { applications: [], warnings: [], errors, position };
   }
 
   private async bind({ applications }: ReadDocuments, names: readonly string[]): Promise<{ declared: ApplicationDeclared[]; errors: DocumentIssue[] }> {
@@ -87,8 +93,6 @@ export class ManifestDeclarer {
     return positions.reduce((highest, position) => Math.max(highest, position), 0);
   }
 }
-
-const refusal = (errors: DocumentIssue[]): DeclareManifestsResult => ({ applications: [], warnings: [], errors, position: 0 });
 
 async function inChunks<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];

@@ -61,6 +61,8 @@ function readUrl(fields: FieldReader, isChart: boolean): string {
 }
 
 /** Characters Git allows in no ref, and those of semver ranges. */
+/** As long as a path of Git may be on disk, and no longer. */
+const MAX_REF = 1_024;
 const IMPOSSIBLE_REF = /^-|\.\.|[\s~^:?*[\\<>=|]|@\{|[./]$|\.lock$/;
 
 function readRevision(fields: FieldReader, isChart: boolean): string {
@@ -69,6 +71,7 @@ function readRevision(fields: FieldReader, isChart: boolean): string {
     if (text === null) fields.error('targetRevision', 'is missing: a chart needs a version or a range of versions');
     return text ?? '';
   }
+  if (text !== null && text.length > MAX_REF) fields.error('targetRevision', `has ${String(text.length)} characters, at most ${String(MAX_REF)} are accepted`);
   if (text !== null && IMPOSSIBLE_REF.test(text)) {
     fields.error('targetRevision', `found "${text.slice(0, 100)}", but a branch, a tag, a commit or HEAD is expected (version ranges of Git tags are not supported yet)`);
   }

@@ -45,7 +45,7 @@ export const applicationRetired = z.object({
 });
 export type ApplicationRetired = z.infer<typeof applicationRetired>;
 
-/** A declaration out of Git that could not become an application. Recorded on the application that holds it. */
+/** A declaration that could not become an application: out of Git, recorded on the application that holds it, or given by a person. */
 export const declarationRejected = z.object({
   name: z.string().max(253),
   namespace: z.string().max(253),
@@ -87,7 +87,7 @@ export type WithheldRetirementSettled = z.infer<typeof withheldRetirementSettled
 export const catalogEvents = [
   defineEvent({ type: 'catalog.application-declared', schema: applicationDeclared, describe: 'An application was declared, or declared differently.' }),
   defineEvent({ type: 'catalog.application-retired', schema: applicationRetired, describe: 'An application is not wanted any longer.' }),
-  defineEvent({ type: 'catalog.declaration-rejected', schema: declarationRejected, describe: 'A declaration in Git could not become an application.' }),
+  defineEvent({ type: 'catalog.declaration-rejected', schema: declarationRejected, describe: 'A declaration, in Git or given by a person, could not become an application.' }),
   defineEvent({ type: 'catalog.children-recorded', schema: childrenRecorded, describe: 'A bundle of a root application was taken over: these are its children.' }),
   defineEvent({ type: 'catalog.retirement-withheld', schema: retirementWithheld, describe: 'Children left the bundle of their root, and a guard keeps them.' }),
   defineEvent({ type: 'catalog.withheld-retirement-settled', schema: withheldRetirementSettled, describe: 'No retirement of children is withheld any longer.' }),

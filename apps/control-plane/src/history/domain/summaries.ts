@@ -35,7 +35,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'source.fetch-recovered': (t) => `${t.text('url')} can be read again.`,
   'catalog.application-declared': (t) => `${t.app} was declared by ${t.actor}.`,
   'catalog.application-retired': (t) => `${t.app} was retired by ${t.actor}.`,
-  'catalog.declaration-rejected': (t) => `The declaration of ${t.text('name')} was rejected.`,
+  'catalog.declaration-rejected': (t) => `The declaration of ${t.text('name') || 'an application'} was rejected: ${firstIssue(t)}.`,
   'catalog.children-recorded': (t) => `The applications that ${t.app} declares were taken over.`,
   'catalog.retirement-withheld': (t) => `Applications that left ${t.app} stay: ${t.text('reason')}.`,
   'catalog.withheld-retirement-settled': (t) => `No retirement is withheld for ${t.app} any longer.`,
@@ -115,6 +115,11 @@ const scalar = (value: unknown): string => (typeof value === 'string' || typeof 
 export const shortened = (revision: string): string => (/^(sha256:)?[0-9a-f]{40,}$/.test(revision) ? revision.replace('sha256:', '').slice(0, 8) : revision);
 
 const firstLine = (message: string): string => (message.split('\n')[0] ?? '').replace(/\.+$/, '');
+
+function firstIssue(t: Told): string {
+  const { path, message } = recordOf(t.list('errors')[0]);
+  return `${scalar(path)} ${scalar(message)}`.trim();
+}
 
 const changes = (t: Told): string => (['added', 'changed', 'removed'] as const).map((kind) => `${scalar(t.part('diff', kind)) || '0'} ${kind}`).join(', ');
 

@@ -92,8 +92,9 @@ async function placeLocalDependency(reader: SourceReader, task: RenderTask, work
 
 function helmFailure(said: string, task: RenderTask, chartFile: string | null): RenderFailure {
   const reason = said.replace(/^Error: /, '').split('\n').filter((line) => !/^(WARNING|level=|Use --debug)/.test(line)).join(' ');
-  if (/found in Chart\.yaml, but missing in charts/.test(reason)) {
-    return new RenderFailure('render.chart-dependencies-missing', `${chartFile ?? 'The chart'}: ${reason.trim()}; fetching them from a repository is not supported yet`, { nextStep: 'Run `helm dependency build` and commit the charts/ directory.', file: chartFile });
+  const missing = /found in Chart\.yaml, but missing in charts\/ directory: (.*)/.exec(reason)?.[1];
+  if (missing !== undefined) {
+    return new RenderFailure('render.chart-dependencies-missing', `${chartFile ?? 'The chart'}: it depends on charts that are missing in charts/: ${missing.trim()}; fetching them from a repository is not supported yet`, { nextStep: 'Run `helm dependency build` and commit the charts/ directory.', file: chartFile });
   }
   // helm names templates as <chart>/templates/x.yaml:<line>; only the last part is a path in the repository.
   const template = /\b[^\s/()]+\/(templates\/[^\s:()]+|values\.ya?ml|Chart\.yaml|crds\/[^\s:()]+)/.exec(reason)?.[1];

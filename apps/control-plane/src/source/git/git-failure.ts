@@ -41,7 +41,8 @@ export function gitFailure(result: ProcessResult, context: { url: string; timeou
 /** The line that tells most, without paths of this machine. */
 function quoted(stderr: string, hide: readonly string[]): string {
   const lines = stderr.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  const telling = lines.find((line) => /^(fatal|error|remote):/i.test(line)) ?? lines[0] ?? 'no message';
+  // How we keep git from asking a person for a password is our own affair.
+  const telling = lines.find((line) => /^(fatal|error|remote):/i.test(line) && !line.includes('askpass')) ?? lines[0] ?? 'no message';
   const shown = hide.reduce((text, secret) => text.replaceAll(secret, '<mirror>'), telling);
   return shown.replace(/\/\/[^/@\s]+@/g, '//').slice(0, 300);
 }
