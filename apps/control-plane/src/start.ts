@@ -13,6 +13,7 @@ import { SERVER_TLS, type ServerTls } from './fleet/index.js';
 import type { Config } from './platform/config/config.js';
 import { GraphqlSocket } from './platform/graphql/graphql-socket.js';
 import { serveDashboard } from './platform/http/dashboard.js';
+import { refusedBody } from './platform/http/refused-body.js';
 import { limitServer } from './platform/http/server-limits.js';
 import type { Logger } from './platform/logging/logger.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
@@ -38,6 +39,7 @@ export async function startControlPlane(config: Config, logger: Logger): Promise
   // Signed byte for byte, so not parsed.
   app.use('/webhooks', raw({ type: () => true, limit: WEBHOOK_LIMIT }));
   app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.use(refusedBody);
   limitServer(app.getHttpServer() as HttpServer);
   await listening(app.getHttpServer() as Server, config.httpPort, '127.0.0.1', () => app.listen(config.httpPort, '127.0.0.1'));
   const tls = createAgentServer(app.get<ServerTls>(SERVER_TLS, { strict: false }), app.get(AgentGateway, { strict: false }), express);

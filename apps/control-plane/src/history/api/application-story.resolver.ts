@@ -55,13 +55,21 @@ export class ApplicationStoryResolver {
   }
 
   private async targetConditions(targets: readonly Target[], context: RequestContext): Promise<Condition[]> {
-    const found = await Promise.all(targets.map(({ id }) => this.targets.conditions(context).load(id)));
-    return found.flatMap((conditions) => conditions ?? []);
+    const found = await Promise.all(
+      targets.map(async ({ id, clusterId }) => {
+        const conditions = (await this.targets.conditions(context).load(id)) ?? [];
+        return Promise.all(conditions.map(async (condition) => ({ ...condition, message: `${await this.clusterName(clusterId, context)}: ${condition.message}` })));
+      }),
+    );
+    return found.flat();
+  }
+
+  private async clusterName(clusterId: string, context: RequestContext): Promise<string> {
+    return (await clusterLoader(context, this.clusters).load(clusterId))?.name ?? 'a cluster';
   }
 
   private async summarised({ clusterId, sync, health, revision, desiredRevision, since }: Target, context: RequestContext): Promise<SummarisedTarget> {
-    const cluster = await clusterLoader(context, this.clusters).load(clusterId);
-    return { cluster: cluster?.name ?? 'a cluster', sync, health, revision, desiredRevision, since: new Date(since).toISOString() };
+    return { cluster: await this.clusterName(clusterId, context), sync, health, revision, desiredRevision, since: new Date(since).toISOString() };
   }
 }
 

@@ -68,8 +68,12 @@ const clusters = (count: number): string => (count === 1 ? '1 cluster' : `${Stri
 
 const names = (targets: readonly SummarisedTarget[]): string => (targets.length <= 3 ? targets.map(({ cluster }) => cluster).join(', ') : `${String(targets.length)} clusters`);
 
+/** In characters. */
+const MAX_SENTENCE = 300;
+
 const sentence = (message: string): string => {
-  const line = (message.split('\n')[0] ?? '').trim().slice(0, 300);
+  const line = (message.split('\n')[0] ?? '').trim();
+  if (line.length > MAX_SENTENCE) return `${line.slice(0, MAX_SENTENCE - 1)}…`;
   return /[.!?]$/.test(line) ? line : `${line}.`;
 };
 

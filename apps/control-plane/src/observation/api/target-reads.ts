@@ -22,6 +22,13 @@ const COUNTS = `count(*)::int AS targets, count(*) FILTER (WHERE t.sync = 'SYNCE
   count(*) FILTER (WHERE t.health = 'HEALTHY')::int AS healthy, count(*) FILTER (WHERE t.health = 'DEGRADED')::int AS degraded,
   count(*) FILTER (WHERE t.health = 'PROGRESSING')::int AS progressing`;
 
+/** What its agent told, and the failure of the last sync for as long as it stands in the way. */
+const CONDITIONS = `
+  SELECT target_id AS "targetId", condition AS type, message, raised_at AS since FROM read.conditions WHERE target_id = ANY($1::uuid[]) AND cleared_at IS NULL
+  UNION ALL SELECT t.target_id, 'sync-failed', s.message, s.finished_at FROM read.targets t JOIN read.syncs s ON s.target_id = t.target_id AND s.sync_id = t.last_sync_id
+    WHERE t.target_id = ANY($1::uuid[]) AND s.outcome = 'failed' AND s.digest = t.desired_digest AND t.sync <> 'SYNCED' AND t.withdrawn_at IS NULL
+  ORDER BY since LIMIT 5000`;
+
 /** A target with its sort key. */
 export type TargetRecord = Target & { application_name: string; application_namespace: string };
 
@@ -87,7 +94,7 @@ export class TargetReads {
     context.loader<Condition[]>(KEYS.conditions, async (ids) =>
       grouped(
         await this.sql.query<Condition & { targetId: string }>(
-          'SELECT target_id AS "targetId", condition AS type, message, raised_at AS since FROM read.conditions WHERE target_id = ANY($1::uuid[]) AND cleared_at IS NULL ORDER BY raised_position LIMIT 5000',
+          CONDITIONS,
           [ids],
         ),
         ({ targetId }) => targetId,

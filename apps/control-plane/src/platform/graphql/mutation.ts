@@ -67,7 +67,16 @@ export async function answered<P extends MutationPayload>(work: () => Promise<Om
   }
 }
 
+/** The log knows commands; what a client gave it is a key. */
+const REUSED_KEY: UserError = {
+  code: 'api.idempotency-key-reused',
+  message: 'This idempotency key was already used for something else.',
+  path: ['input', 'idempotencyKey'],
+  nextStep: 'Make a new random UUID for each intent; send the same one only to repeat the same mutation.',
+};
+
 const userErrorOf = (error: TidemarkError): UserError => {
+  if (error.code === 'event-store.command-id-reused') return REUSED_KEY;
   const path = error.details['path'];
   return { code: error.code, message: error.message, nextStep: error.nextStep ?? null, path: typeof path === 'string' ? path.split('.') : Array.isArray(path) ? path.map(String) : null };
 };

@@ -32,7 +32,7 @@ export function parseRepositoryUrl(text: string, schemes: readonly GitScheme[]):
   if (/^[A-Za-z0-9+.-]+::/.test(text)) throw refused('remote helpers ("name::address") run programs and are never used');
   const parts = scpParts(text) ?? urlParts(text);
   if (!schemes.includes(parts.scheme)) {
-    throw new TidemarkError('source.scheme-refused', `The repository address uses ${parts.scheme}, which is not allowed here (allowed: ${schemes.join(', ')})`, {
+    throw new TidemarkError('source.scheme-refused', `The repository address ${text} uses ${parts.scheme}, which is not allowed here (allowed: ${schemes.join(', ')})`, {
       nextStep: 'Use another address of the repository, or allow the scheme with TIDEMARK_GIT_SCHEMES.',
     });
   }
