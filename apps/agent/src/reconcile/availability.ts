@@ -21,8 +21,8 @@ export class Availability {
   }
 
   /** Resolves when the API server answers again; rejects only when stopped. */
-  whenUp(error: ClusterError): Promise<void> {
-    this.#probing ??= this.#probe(error).finally(() => {
+  whenUp(): Promise<void> {
+    this.#probing ??= this.#probe().finally(() => {
       this.#probing = null;
     });
     return this.#probing;
@@ -37,7 +37,7 @@ export class Availability {
     this.#stop.abort();
   }
 
-  async #probe(error: ClusterError): Promise<void> {
+  async #probe(): Promise<void> {
     const { signal } = this.#stop;
     const since = performance.now();
     let told = false;
@@ -53,7 +53,7 @@ export class Availability {
       if (down === null) break;
       if (!told && performance.now() - since > WORTH_TELLING_MS) {
         told = true;
-        this.#onChange(error);
+        this.#onChange(down);
       }
       const ceiling = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
       await pause(ceiling / 2 + (Math.random() * ceiling) / 2, undefined, { signal });

@@ -116,7 +116,7 @@ class Reconciler implements RunningReconciler {
         this.#stop.signal.throwIfAborted();
         this.#input.logger.warn({ reason: messageOf(thrown) }, 'the inventories can not be read yet');
         if (!isClusterDown(thrown)) throw thrown;
-        await this.#context.availability.whenUp(thrown as ClusterError);
+        await this.#context.availability.whenUp();
       }
     }
     const [wanted, withdrawn] = [this.#input.desired.list(), this.#input.desired.withdrawals()];
@@ -177,7 +177,7 @@ class Reconciler implements RunningReconciler {
   #trouble(error: ClusterError | null, targetIds: ReadonlySet<string>): void {
     if (error && isClusterDown(error)) {
       // Only asks whether it is really down; the watch retries by itself.
-      this.#context.availability.whenUp(error).catch(() => undefined);
+      this.#context.availability.whenUp().catch(() => undefined);
       return;
     }
     for (const targetId of targetIds) this.#targets.get(targetId)?.watchTrouble(error);

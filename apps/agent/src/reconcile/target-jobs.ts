@@ -1,5 +1,5 @@
 import { messageOf, TidemarkError } from '@tidemark/kernel';
-import { isClusterDown, type ClusterError } from '../cluster/index.js';
+import { isClusterDown } from '../cluster/index.js';
 import { isSuperseded } from './bundle-wait.js';
 import { SerialQueue } from './serial-queue.js';
 import type { TargetContext } from './target-context.js';
@@ -69,7 +69,7 @@ export class TargetJobs {
     const again = (): void => this.add(name, work);
     if (isClusterDown(thrown)) {
       // Rejects only when the agent stops.
-      this.#context.availability.whenUp(thrown as ClusterError).then(again, () => undefined);
+      this.#context.availability.whenUp().then(again, () => undefined);
       return;
     }
     this.#failures += 1;

@@ -108,7 +108,7 @@ export class Target {
 
   /** The API server does not answer, or does again. */
   outage(error: ClusterError | null): void {
-    const told = error ? this.#facts.raise('ClusterUnreachable', error.message) : this.#facts.clear('ClusterUnreachable');
+    const told = error ? this.#facts.raise('ClusterUnreachable', `the API server does not answer: ${error.message}`) : this.#facts.clear('ClusterUnreachable');
     this.#facts.background(told, 'an outage');
   }
 

@@ -25,7 +25,7 @@ const COUNTS = `count(*)::int AS targets, count(*) FILTER (WHERE t.sync = 'SYNCE
 /** What its agent told, and the failure of the last sync for as long as it stands in the way. */
 const CONDITIONS = `
   SELECT target_id AS "targetId", condition AS type, message, raised_at AS since FROM read.conditions WHERE target_id = ANY($1::uuid[]) AND cleared_at IS NULL
-  UNION ALL SELECT t.target_id, 'sync-failed', s.message, s.finished_at FROM read.targets t JOIN read.syncs s ON s.target_id = t.target_id AND s.sync_id = t.last_sync_id
+  UNION ALL SELECT t.target_id, 'SyncFailed', s.message, s.finished_at FROM read.targets t JOIN read.syncs s ON s.target_id = t.target_id AND s.sync_id = t.last_sync_id
     WHERE t.target_id = ANY($1::uuid[]) AND s.outcome = 'failed' AND s.digest = t.desired_digest AND t.sync <> 'SYNCED' AND t.withdrawn_at IS NULL
   ORDER BY since LIMIT 5000`;
 

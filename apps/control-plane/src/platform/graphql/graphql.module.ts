@@ -2,6 +2,7 @@ import { ApolloDriver } from '@nestjs/apollo';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { Global, Module } from '@nestjs/common';
 import type { MiddlewareConsumer, NestModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { IdSource } from '@tidemark/kernel';
 import type { NextFunction, Request, Response } from 'express';
@@ -10,6 +11,7 @@ import type { Authenticator } from '../auth/authenticator.js';
 import type { Logger } from '../logging/logger.js';
 import { IDS, LOGGER } from '../tokens.js';
 import { EventTail } from './event-tail.js';
+import { ExpectedErrorFilter } from './expected-error.filter.js';
 import { GRAPHQL_PATH, graphqlOptions } from './graphql-options.js';
 import { GraphqlSocket } from './graphql-socket.js';
 import { ReadConsistency } from './read-consistency.js';
@@ -28,7 +30,7 @@ class GraphqlServices {}
       useFactory: (authenticator: Authenticator, consistency: ReadConsistency, ids: IdSource, logger: Logger) => graphqlOptions({ authenticator, consistency, ids, logger }),
     }),
   ],
-  providers: [GraphqlSocket],
+  providers: [GraphqlSocket, { provide: APP_FILTER, useClass: ExpectedErrorFilter }],
   exports: [GraphqlSocket],
 })
 export class GraphqlModule implements NestModule {

@@ -97,7 +97,7 @@ function helmFailure(said: string, task: RenderTask, chartFile: string | null): 
     return new RenderFailure('render.chart-dependencies-missing', `${chartFile ?? 'The chart'}: it depends on charts that are missing in charts/: ${missing.trim()}; fetching them from a repository is not supported yet`, { nextStep: 'Run `helm dependency build` and commit the charts/ directory.', file: chartFile });
   }
   // helm names templates as <chart>/templates/x.yaml:<line>; only the last part is a path in the repository.
-  const template = /\b[^\s/()]+\/(templates\/[^\s:()]+|values\.ya?ml|Chart\.yaml|crds\/[^\s:()]+)/.exec(reason)?.[1];
+  const template = /(?<![\w.-])(?:[^\s/()]+\/)?(templates\/[^\s:()]+|values\.ya?ml|Chart\.yaml|crds\/[^\s:()]+)/.exec(reason)?.[1];
   const file = template === undefined ? chartFile : below(task.path, template);
   const named = file === null ? '' : `${file}: `;
   return new RenderFailure('render.helm-failed', `${named}helm template: ${reason.trim()}`, { nextStep: 'Run `helm template` with the same values.', file });
