@@ -141,6 +141,12 @@ export class TidemarkSystem {
     await runCommand(await findBinary('kubectl'), ['--kubeconfig', this.member(name).cluster.kubeconfig, 'apply', '-f', '-'], { input: manifest });
   }
 
+  /** Starts a cluster that was stopped or killed again, with its data and on its port. */
+  async continueCluster(name: string): Promise<void> {
+    const member = this.member(name);
+    this.members.set(name, { ...member, cluster: await startCluster({ folder: this.file(`cluster-${name}`), name }) });
+  }
+
   /** The process id of the embedded PostgreSQL's postmaster. */
   async postgresPid(): Promise<number> {
     const lock = await readFile(path.join(this.dataDir, 'postgres/data/postmaster.pid'), 'utf8');
