@@ -35,7 +35,7 @@ describe('what a cluster does not take', () => {
       expect(summary).toMatch(new RegExp(`^${name} on ${CLUSTER} failed to sync`));
       expect((await fleet.condition(name, 'SyncFailed')).message).toMatch(says);
       expect(await fleet.summary(name)).toMatch(new RegExp(`^Live on none of 1 cluster\\. ${CLUSTER}: .{20}`));
-      expect(await fleet.system.api.targets(name)).toEqual([expect.objectContaining({ sync: 'OUT_OF_SYNC' })]);
+      await eventually(async () => (await fleet.system.api.targets(name)).every(({ sync }) => sync === 'OUT_OF_SYNC'), { what: `${name} to be out of sync`, timeoutMs: LONG });
     }, LONG);
 
     it('what stands beside a bad object is applied all the same', async () => {
@@ -46,10 +46,11 @@ describe('what a cluster does not take', () => {
     describe('and mended', () => {
       beforeAll(async () => {
         await fleet.push(CLUSTER_CASES.flatMap(({ name, mended }) => (mended === undefined ? [] : [{ name, files: mended }])), 'Mend everything');
-        for (const { name, mendedBy } of CLUSTER_CASES) {
+        for (const { name, mendedBy, mendedWhen } of CLUSTER_CASES) {
           if (mendedBy === undefined) continue;
           await failedSync(name);
           await fleet.system.apply(CLUSTER, mendedBy);
+          if (mendedWhen !== undefined) await eventually(async () => (await fleet.system.kubectl(CLUSTER, ...mendedWhen)) !== null, { what: mendedWhen.join(' '), timeoutMs: LONG });
           expect(await fleet.refusals('sync', { application: name })).toEqual([]);
         }
       }, LONG);

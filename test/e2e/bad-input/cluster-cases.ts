@@ -14,6 +14,8 @@ export interface ClusterCase {
   /** Pushed to mend it, or applied to the cluster by an administrator. */
   readonly mended?: Files;
   readonly mendedBy?: string;
+  /** What kubectl must be able to do before that has its effect. */
+  readonly mendedWhen?: readonly string[];
 }
 
 const blob = (bytes: number): string => configMap('map', `blob: ${'x'.repeat(bytes)}`);
@@ -32,7 +34,7 @@ spec: { group: example.test, scope: Namespaced, names: { plural: gadgets, singul
 `;
 
 export const CLUSTER_CASES: readonly ClusterCase[] = [
-  { name: 'no-crd', what: 'a kind whose CRD is missing', files: { 'gadget.yaml': 'apiVersion: example.test/v1\nkind: Gadget\nmetadata: { name: a }\n' }, says: /Gadget in example\.test\/v1: the cluster does not serve this kind/, mendedBy: CRD },
+  { name: 'no-crd', what: 'a kind whose CRD is missing', files: { 'gadget.yaml': 'apiVersion: example.test/v1\nkind: Gadget\nmetadata: { name: a }\n' }, says: /Gadget in example\.test\/v1: the cluster does not serve this kind/, mendedBy: CRD, mendedWhen: ['get', 'gadgets.example.test', '--all-namespaces'] },
   { name: 'no-version', what: 'a version the cluster does not serve', files: { 'web.yaml': deployment('').replace('apps/v1', 'apps/v7') }, says: /Deployment in apps\/v7: the cluster does not serve/, mended: FIXED },
   { name: 'invalid', what: 'a value the API server refuses', files: { 'web.yaml': deployment('replicas: -1, ') }, says: /Deployment invalid\/web.*spec\.replicas.*-1.*greater than or equal to 0/, mended: FIXED },
   { name: 'wrong-type', what: 'a text where a number belongs', files: { 'web.yaml': deployment('replicas: many, ') }, says: /Deployment wrong-type\/web.*\.spec\.replicas: expected numeric/s, mended: FIXED },
