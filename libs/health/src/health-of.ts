@@ -1,5 +1,6 @@
 import { messageOf } from '@tidemark/kernel';
 import { annotationOf, fieldAt, gvkOf, hasHookFinalizer, type KubernetesObject } from '@tidemark/manifest';
+import { customRuleOf } from './custom/index.js';
 import { health, type Health } from './health.js';
 import { KIND_RULES } from './kinds/index.js';
 import { healthFromKstatus } from './kstatus-health.js';
@@ -15,18 +16,29 @@ export interface HealthOptions {
 /** The health of a live object; null when nothing is known about its kind (a ConfigMap has no health). */
 export function healthOf(object: KubernetesObject, options: HealthOptions = {}): Health | null {
   if (isBeingDeleted(object) && !hasHookFinalizer(object)) return health('Progressing', 'Pending deletion');
-  const { group, version, kind } = gvkOf(object);
-  const rule = KIND_RULES.get(`${group}/${kind}`);
-  if (rule === undefined) return options.otherKinds === 'none' ? null : healthFromKstatus(object);
-  if (rule.versions !== undefined && !rule.versions.includes(version)) {
-    return health('Unknown', `no health rule reads ${object.apiVersion} ${kind}; known versions: ${rule.versions.join(', ')}`);
-  }
+  return healthByKind(object, options);
+}
+
+/** What the rules of its kind say of an object, even of one that is being deleted. */
+export function healthByKind(object: KubernetesObject, options: HealthOptions = {}): Health | null {
   try {
-    return rule.check(object);
+    const custom = customRuleOf(object);
+    const said = custom?.(object) ?? builtInHealth(object);
+    if (said !== undefined || custom !== undefined) return said ?? null;
+    return options.otherKinds === 'none' ? null : healthFromKstatus(object);
   } catch (thrown) {
     // A live object that contradicts its own schema: say so on the object instead of failing the whole pass.
     return health('Unknown', messageOf(thrown));
   }
+}
+
+function builtInHealth(object: KubernetesObject): Health | undefined {
+  const { group, version, kind } = gvkOf(object);
+  const rule = KIND_RULES.get(`${group}/${kind}`);
+  if (rule?.versions !== undefined && !rule.versions.includes(version)) {
+    return health('Unknown', `no health rule reads ${object.apiVersion} ${kind}; known versions: ${rule.versions.join(', ')}`);
+  }
+  return rule?.check(object);
 }
 
 const isBeingDeleted = (object: KubernetesObject): boolean => (fieldAt(object, 'metadata', 'deletionTimestamp') ?? null) !== null;

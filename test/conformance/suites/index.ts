@@ -1,9 +1,10 @@
 import type { Suite } from '../suite.js';
 import { diff } from './diff.js';
 import { healthBuiltin } from './health-builtin.js';
+import { healthCustom } from './health-custom.js';
 import { ignoreDifferences } from './ignore-differences.js';
 import { kstatus } from './kstatus.js';
 import { syncOrder } from './sync-order.js';
 
 /** The suites that have a subject; a case file without one is reported as not built. */
-export const SUITES: readonly Suite[] = [diff, healthBuiltin, ignoreDifferences, kstatus, syncOrder];
+export const SUITES: readonly Suite[] = [diff, healthBuiltin, healthCustom, ignoreDifferences, kstatus, syncOrder];

@@ -1,0 +1,7 @@
+export { health } from '../../health.js';
+export * from './combine.js';
+export * from './conditions.js';
+export * from './fields.js';
+export * from './generation.js';
+export * from './phase.js';
+export type { Verdict } from './verdict.js';
