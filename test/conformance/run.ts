@@ -1,78 +1,89 @@
 /**
- * Holds our libraries against cases taken from other projects' test data: `npm run conformance [-- --cases DIR] [--suite NAME]`.
- * Prints a line a suite and the first failures; exits 1 when a case of a built suite fails. Without cases it says so and passes.
+ * Holds our libraries against cases taken from other projects' test data:
+ * `npm run conformance [-- --cases DIR] [--suite NAME] [--lua DIR] [--failures N] [--report FILE]`.
+ * Prints a line a suite and the first failures; exits 1 when a suite misses its target, 2 when it could not be asked.
+ * Without cases it says so and passes. docs/differences.md lists the cases that differ by decision.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { messageOf } from '@tidemark/kernel';
-import { sameAnswer } from './compare.js';
-import type { Answer, ConformanceCase, Suite } from './suite.js';
+import { decidedIn, differencesIn, type Difference } from './differences.js';
+import { runSuite, type SuiteResult } from './suite-result.js';
+import type { ConformanceCase, SuiteOptions } from './suite.js';
 import { SUITES } from './suites/index.js';
 
 const SHOWN_FAILURES = 5;
+const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
 const PROJECT_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-interface Failure {
-  id: string;
-  expected: unknown;
-  actual: unknown;
-}
-
-function main(): number {
-  const { values } = parseArgs({ options: { cases: { type: 'string' }, suite: { type: 'string' }, failures: { type: 'string' } } });
+async function main(): Promise<number> {
+  const texts = { cases: { type: 'string' }, suite: { type: 'string' }, lua: { type: 'string' }, failures: { type: 'string' }, report: { type: 'string' } } as const;
+  const { values } = parseArgs({ options: texts });
   const directory = resolve(values.cases ?? join(PROJECT_ROOT, '../shared/conformance'));
-  if (!existsSync(directory)) {
-    console.log('conformance skipped: no cases here (give --cases DIR)');
-    return 0;
-  }
+  if (!existsSync(directory)) return withoutCases(values.cases, values.report);
+  if (values.lua !== undefined && !existsSync(values.lua)) throw new Error(`--lua ${values.lua}: there is no such directory`);
   const shown = Number(values.failures ?? SHOWN_FAILURES);
+  const differences = differencesIn(readText(join(PROJECT_ROOT, 'docs/differences.md')));
+  const options: SuiteOptions = { luaDirectory: values.lua === undefined ? undefined : resolve(values.lua) };
+  const results: SuiteResult[] = [];
+  for (const name of suiteNames(directory, values.suite)) {
+    const result = await askSuite(name, directory, differences, options);
+    console.log(result === undefined ? `${name} not built` : linesOf(result, shown).join('\n'));
+    if (result !== undefined) results.push(result);
+  }
+  writeReport(values.report, results);
+  return results.every(({ reached }) => reached) ? 0 : 1;
+}
+
+/** A directory that was asked for must be there; our own is not part of the project, so that its absence is no failure. */
+function withoutCases(asked: string | undefined, report: string | undefined): number {
+  if (asked !== undefined) throw new Error(`--cases ${asked}: there is no such directory`);
+  console.log('conformance skipped: no cases here (give --cases DIR)');
+  writeReport(report, []);
+  return 0;
+}
+
+function suiteNames(directory: string, wanted: string | undefined): string[] {
   const names = readdirSync(directory).filter((file) => file.endsWith('.jsonl')).map((file) => file.slice(0, -'.jsonl'.length)).sort();
-  const wanted = names.filter((name) => values.suite === undefined || values.suite === name);
-  if (wanted.length === 0) {
-    console.error(`no suite named ${values.suite ?? '(any)'}; there are: ${names.join(', ')}`);
-    return 2;
-  }
-  const failed = wanted.map((name) => runSuite(name, join(directory, `${name}.jsonl`), shown));
-  return failed.some((count) => count > 0) ? 1 : 0;
+  const chosen = names.filter((name) => wanted === undefined || wanted === name);
+  if (chosen.length === 0) throw new Error(`no suite named ${wanted ?? '(any)'}; there are: ${names.join(', ')}`);
+  return chosen;
 }
 
-function runSuite(name: string, file: string, shown: number): number {
+async function askSuite(name: string, directory: string, differences: readonly Difference[], options: SuiteOptions): Promise<SuiteResult | undefined> {
   const suite = SUITES.find((candidate) => candidate.name === name);
-  if (suite === undefined) {
-    console.log(`${name} not built`);
-    return 0;
-  }
-  const cases = readFileSync(file, 'utf8').split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as ConformanceCase);
-  const results = cases.map((each) => ({ each, actual: answerOf(suite, each) }));
-  const built = results.filter((result): result is { each: ConformanceCase; actual: Answer } => result.actual !== undefined);
-  const failures = built.flatMap(({ each, actual }) => failureOf(suite, each, actual));
-  const notBuilt = results.length - built.length;
-  console.log(`${name} ${built.length - failures.length} passed, ${failures.length} failed${notBuilt > 0 ? `, ${notBuilt} not built` : ''}`);
-  for (const [aspect, pick] of Object.entries(suite.aspects ?? {})) {
-    const passed = built.filter(({ each, actual }) => JSON.stringify(pick(each.expected)) === JSON.stringify(pick(actual))).length;
-    console.log(`${name}:${aspect} ${passed} passed, ${built.length - passed} failed`);
-  }
-  for (const failure of failures.slice(0, shown)) {
-    console.log(`  ${failure.id}\n    expected ${JSON.stringify(failure.expected)}\n    actual   ${JSON.stringify(failure.actual)}`);
-  }
-  return failures.length;
+  if (suite === undefined) return undefined;
+  const lines = readText(join(directory, `${name}.jsonl`)).split('\n').filter((line) => line.trim() !== '');
+  return runSuite(suite, lines.map((line) => JSON.parse(line) as ConformanceCase), decidedIn(name, differences), options);
 }
 
-function answerOf(suite: Suite, each: ConformanceCase): Answer | undefined {
-  try {
-    return suite.answer(each.input);
-  } catch (thrown) {
-    // A case that makes our code throw is a failed case (or an expected error), never the end of the run.
-    return { error: true, thrown: messageOf(thrown) };
-  }
+function linesOf(result: SuiteResult, shown: number): string[] {
+  const { name, passed, failed, notBuilt, differ, target, reached } = result;
+  const further = [notBuilt > 0 ? `, ${notBuilt} not built` : '', differ > 0 ? `, ${differ} differ by decision` : ''].join('');
+  const aspects = Object.entries(result.aspects).map(([aspect, count]) => `${name}:${aspect} ${count.passed} passed, ${count.failed} failed`);
+  const failures = result.failures.slice(0, shown).map(({ id, expected, actual }) => `  ${id}\n    expected ${JSON.stringify(expected)}\n    actual   ${JSON.stringify(actual)}`);
+  const verdict = reached ? [] : [`${name} misses its target of ${(100 * target).toFixed(0)} %`];
+  return [`${name} ${passed} passed, ${failed} failed${further}`, ...aspects, ...failures, ...verdict];
 }
 
-function failureOf(suite: Suite, each: ConformanceCase, actual: Answer): Failure[] {
-  const expected = suite.required?.(each.expected) ?? each.expected;
-  const answered = each.expected['error'] === true && suite.required !== undefined ? Object.fromEntries(Object.keys(expected).map((key) => [key, actual[key]])) : actual;
-  return sameAnswer(expected, answered) ? [] : [{ id: each.id, expected, actual: answered }];
+/** The counts of each suite as JSON, for a program that sums up checks. */
+function writeReport(file: string | undefined, results: readonly SuiteResult[]): void {
+  if (file === undefined) return;
+  const suites = results.map(({ name, passed, failed, notBuilt, differ, target, reached, aspects }) => ({ name, passed, failed, notBuilt, differ, target, reached, aspects }));
+  writeFileSync(file, `${JSON.stringify({ suites }, null, 2)}\n`);
 }
 
-process.exitCode = main();
+function readText(file: string): string {
+  const { size } = statSync(file);
+  if (size > LARGEST_FILE_BYTES) throw new Error(`${file} has ${size} bytes; at most ${LARGEST_FILE_BYTES} are read`);
+  return readFileSync(file, 'utf8');
+}
+
+try {
+  process.exitCode = await main();
+} catch (thrown) {
+  console.error(`conformance: ${messageOf(thrown)}`);
+  process.exitCode = 2;
+}

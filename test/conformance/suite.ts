@@ -9,11 +9,16 @@ export interface ConformanceCase {
 /** What our code answers, shaped like `expected`. Only the fields it returns are compared. */
 export type Answer = Record<string, unknown>;
 
+export interface SuiteOptions {
+  /** Directory of user-supplied Lua checks and actions (`group/Kind/health.lua`, `group/Kind/actions/…`), when one was given. */
+  luaDirectory: string | undefined;
+}
+
 export interface Suite {
   /** The file name without `.jsonl`. */
   name: string;
   /** Our answer; undefined when this kind of question is not built yet. */
-  answer(input: Record<string, unknown>): Answer | undefined;
+  answer(input: Record<string, unknown>, options: SuiteOptions): Answer | undefined | Promise<Answer | undefined>;
   /** The part of `expected` to compare, when not all of it is required. */
   required?(expected: Record<string, unknown>): Record<string, unknown>;
   /** Further counts over the same cases, e.g. the status alone. */

@@ -33,9 +33,15 @@ describe('tallyOf', () => {
     expect(tallyOf(check('itself'), false, null)).toEqual({ passed: 0, failed: 1 });
   });
 
-  it('counts nothing for a check with figures of its own unless it fails', () => {
-    expect(tallyOf(check('no'), true, null)).toEqual({ passed: 0, failed: 0 });
-    expect(tallyOf(check('no'), false, null)).toEqual({ passed: 0, failed: 1 });
+  it('counts a suite of cases by whether it reached its target', () => {
+    const suite = (name: string, reached: boolean) => ({ name, passed: 9, failed: 1, reached });
+    const suites = { suites: [suite('diff', true), suite('kstatus', false)] };
+    expect(tallyOf(check('suites'), false, suites)).toEqual({ passed: 1, failed: 1 });
+    expect(tallyOf(check('suites'), false, null)).toEqual({ passed: 0, failed: 1 });
+  });
+
+  it('counts nothing when there were no cases to ask', () => {
+    expect(tallyOf(check('suites'), true, { suites: [] })).toEqual({ passed: 0, failed: 0 });
   });
 });
 

@@ -2,12 +2,19 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { allBinaries, repositoryRoot } from '@tidemark/testing';
-import { CHECKS, sum, tallyOf, type Check, type JestReport, type Tally } from './checks.js';
+import { CHECKS, sum, tallyOf, type Check, type JestReport, type SuitesReport, type Tally } from './checks.js';
 import { main, ProgressLog } from './progress.js';
 
 /** The whole of `make test` ends within this time whatever hangs. */
 const DEADLINE_MS = Date.now() + 78 * 60_000;
 const reports = path.join(repositoryRoot, '.run/checks');
+
+/** How each way of counting has its report written to a file. */
+const REPORT_ARGUMENTS: Readonly<Record<Check['counts'], (file: string) => readonly string[]>> = {
+  jest: (file) => ['--', '--json', `--outputFile=${file}`],
+  suites: (file) => ['--', '--report', file],
+  itself: () => [],
+};
 
 /** `make test`: runs every check, prints a line for each, and as its last line `N passed, N failed`. */
 await main(async () => {
@@ -19,7 +26,7 @@ await main(async () => {
   const tallies: Tally[] = [];
   for (const check of CHECKS.filter(({ script, optional }) => optional !== true || script in scripts)) {
     const tally = await verified(check, log);
-    log.say(`${check.title}: ${tally.passed} passed, ${tally.failed} failed`);
+    log.say(`${check.title}: ${tally.passed + tally.failed === 0 ? 'skipped' : `${tally.passed} passed, ${tally.failed} failed`}`);
     tallies.push(tally);
   }
   const { passed, failed } = sum(tallies);
@@ -30,11 +37,11 @@ await main(async () => {
 async function verified(check: Check, log: ProgressLog): Promise<Tally> {
   log.say(`${check.title} …`);
   const file = path.join(reports, `${check.script.replaceAll(':', '-')}.json`);
-  const args = check.counts === 'jest' ? ['--', '--json', `--outputFile=${file}`] : [];
+  const args = REPORT_ARGUMENTS[check.counts](file);
   const exitedWell = await runScript(check, args);
   const report = await readFile(file, 'utf8').then(
-    (text) => JSON.parse(text) as JestReport,
-    () => null, // not a jest check, or jest ended before it could write
+    (text) => JSON.parse(text) as JestReport | SuitesReport,
+    () => null, // a check without a report, or one that ended before it could write
   );
   return tallyOf(check, exitedWell, report);
 }
