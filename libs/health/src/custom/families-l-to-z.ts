@@ -1,4 +1,59 @@
+import { airlockMicrogateway } from './airlock-microgateway.js';
+import { ansibleTower } from './ansible-tower.js';
+import { cloudNativePg } from './cloud-native-pg.js';
+import { confluent } from './confluent.js';
+import { crossplanePackages } from './crossplane-packages.js';
+import { fluxSources } from './flux-sources.js';
+import { karmada } from './karmada.js';
+import { keptn } from './keptn.js';
+import { knativeOperator } from './knative-operator.js';
+import { numaflow } from './numaflow.js';
+import { openClusterManagement } from './open-cluster-management.js';
+import { openshift } from './openshift.js';
+import { opentelemetry } from './opentelemetry.js';
+import { operatorLifecycle } from './operator-lifecycle.js';
+import { percona } from './percona.js';
+import { podDisruptionBudget } from './pod-disruption-budget.js';
+import { proclaim } from './proclaim.js';
+import { promoter } from './promoter.js';
+import { pulumi } from './pulumi.js';
+import { rabbitmq } from './rabbitmq.js';
 import type { HealthRules } from './rule.js';
+import { sapServices } from './sap-services.js';
+import { solr } from './solr.js';
+import { spot } from './spot.js';
+import { trident } from './trident.js';
+import { victoriaMetrics } from './victoria-metrics.js';
+import { volumeSnapshot } from './volume-snapshot.js';
+import { zookeeper } from './zookeeper.js';
 
 /** The families whose API groups start with l to z. */
-export const FAMILIES_L_TO_Z: readonly HealthRules[] = [];
+export const FAMILIES_L_TO_Z: readonly HealthRules[] = [
+  airlockMicrogateway,
+  ansibleTower,
+  cloudNativePg,
+  confluent,
+  crossplanePackages,
+  fluxSources,
+  karmada,
+  keptn,
+  knativeOperator,
+  numaflow,
+  openClusterManagement,
+  openshift,
+  opentelemetry,
+  operatorLifecycle,
+  percona,
+  podDisruptionBudget,
+  proclaim,
+  promoter,
+  pulumi,
+  rabbitmq,
+  sapServices,
+  solr,
+  spot,
+  trident,
+  victoriaMetrics,
+  volumeSnapshot,
+  zookeeper,
+];

@@ -1,0 +1,31 @@
+import type { HealthStatus } from '../health.js';
+import type { HealthRule, HealthRules } from './rule.js';
+import { always, condition, equals, firstOf, forKinds, health, lacks, specNotObserved, when, type Condition } from './vocabulary/index.js';
+
+const reason = (status: HealthStatus) => (found: Condition) => health(status, found.reason);
+
+/** Ready sums a Flux object up; while it is Unknown the controller is at work (https://fluxcd.io/flux/components/source/). */
+const ready = (kind: string): HealthRule =>
+  firstOf(
+    when(equals('spec.suspend', true), always('Suspended', `${kind} is suspended`)),
+    when(specNotObserved, always('Progressing', `Waiting for ${kind} status`)),
+    condition('Ready', { True: reason('Healthy'), False: reason('Degraded'), other: reason('Progressing') }),
+    always('Progressing', `Waiting for ${kind} status`),
+  );
+
+/** Nothing fetches an OCI Helm repository itself, so that nothing is ever reported. */
+const ociHelmRepository = when(
+  equals('spec.type', 'oci'),
+  always('Healthy', "Helm repositories of type 'oci' do not contain any information in the status."),
+);
+
+/** Static since notification v1beta3: they have no status; older versions report Ready. */
+const staticKind = (kind: string): HealthRule => firstOf(when(lacks('status.conditions'), always('Healthy')), ready(kind));
+
+export const fluxSources: HealthRules = {
+  ...forKinds('source.toolkit.fluxcd.io', ['Bucket', 'ExternalArtifact', 'GitRepository', 'HelmChart', 'OCIRepository'], ready),
+  'source.toolkit.fluxcd.io/HelmRepository': firstOf(ociHelmRepository, ready('HelmRepository')),
+  'source.extensions.fluxcd.io/ArtifactGenerator': ready('ArtifactGenerator'),
+  'notification.toolkit.fluxcd.io/Receiver': ready('Receiver'),
+  ...forKinds('notification.toolkit.fluxcd.io', ['Alert', 'Provider'], staticKind),
+};

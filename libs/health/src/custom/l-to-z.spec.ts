@@ -1,0 +1,52 @@
+import { health, type Health, type HealthStatus } from '../health.js';
+import { customRuleFor } from './index.js';
+
+const said = (kind: string, fields: Record<string, unknown>): Health | undefined => {
+  const [group = '', name = ''] = kind.split('/');
+  return customRuleFor(group, name)?.({ apiVersion: `${group}/v1`, kind: name, metadata: {}, ...fields });
+};
+const conditions = (...list: [type: string, status: string, message?: string, reason?: string][]) => ({
+  status: { conditions: list.map(([type, status, message, reason]) => ({ type, status, message, reason })) },
+});
+const strategy = (...environments: { branch: string; active: string; proposed: string; statuses?: object[] }[]) => ({
+  status: {
+    conditions: [{ type: 'Ready', status: 'True' }],
+    environments: environments.map(({ branch, active, proposed, statuses }) => ({ branch, active: { dry: { sha: active } }, proposed: { dry: { sha: proposed }, commitStatuses: statuses ?? [] } })),
+  },
+});
+
+describe('health of custom resources, API groups l to z', () => {
+  it.each<[string, Record<string, unknown>, HealthStatus, string]>([
+    ['lifecycle.keptn.sh/KeptnEvaluation', { status: { overallStatus: 'Failed' } }, 'Degraded', 'KeptnEvaluation is degraded'],
+    ['metrics.keptn.sh/KeptnMetric', { status: { value: '7', errMsg: 'no route' } }, 'Degraded', 'KeptnMetric is degraded'],
+    ['microgateway.airlock.com/AnyPolicy', { status: { ancestors: [{ ancestorRef: { name: 'gate' }, conditions: [{ type: 'Accepted', status: 'False', message: 'bad' }] }] } }, 'Degraded', 'Ancestor gate: bad'],
+    ['source.toolkit.fluxcd.io/OCIRepository', conditions(['Ready', 'Unknown', 'fetching', 'Progressing']), 'Progressing', 'Progressing'],
+    ['source.toolkit.fluxcd.io/GitRepository', { spec: { suspend: true }, ...conditions(['Ready', 'False']) }, 'Suspended', 'GitRepository is suspended'],
+    ['notification.toolkit.fluxcd.io/Alert', { spec: {} }, 'Healthy', ''],
+    ['numaflow.numaproj.io/Pipeline', { status: { phase: 'Running', conditions: [{ type: 'VerticesHealthy', status: 'False' }] } }, 'Degraded', 'Subresources are unhealthy'],
+    ['numaplane.numaproj.io/MonoVertexRollout', { status: { phase: 'Deployed' } }, 'Healthy', 'Healthy'],
+    ['opentelemetry.io/OpenTelemetryCollector', { status: { scale: { statusReplicas: '2/3' } } }, 'Progressing', 'Replicas are starting up'],
+    ['serving.knative.dev/Service', conditions(['Ready', 'False', 'no image']), 'Degraded', 'no image'],
+    ['route.openshift.io/Route', { status: { ingress: [{ conditions: [{ type: 'Admitted', status: 'True' }] }, { conditions: [] }] } }, 'Progressing', 'Route is still getting admitted'],
+    ['operator.victoriametrics.com/VMSingle', { status: { updateStatus: 'failed', reason: 'no disk' } }, 'Degraded', 'no disk'],
+    ['operators.coreos.com/ClusterServiceVersion', { status: { phase: 'Installing', message: 'waiting for a deployment' } }, 'Progressing', 'waiting for a deployment'],
+    ['operators.coreos.com/InstallPlan', { status: { phase: 'RequiresApproval' } }, 'Suspended', 'InstallPlan requires approval'],
+    ['pkg.crossplane.io/Function', conditions(['Installed', 'True', '', 'ActivePackageRevision']), 'Progressing', 'Waiting for function to be installed'],
+    ['platform.confluent.io/Kafka', { status: { phase: 'PROVISIONING' } }, 'Progressing', 'Kafka provisioning'],
+    ['policy/PodDisruptionBudget', conditions(['DisruptionAllowed', 'False', '', 'InsufficientPods']), 'Healthy', 'PodDisruptionBudget has InsufficientPods'],
+    ['policy.open-cluster-management.io/CertificatePolicy', { status: { compliant: 'NonCompliant', compliancyDetails: { shop: { message: '1 certificate expires' } } } }, 'Degraded', '1 certificate expires'],
+    ['postgresql.cnpg.io/Cluster', { status: { phase: 'Upgrading cluster', phaseReason: 'restarting db-2' } }, 'Progressing', 'restarting db-2'],
+    ['postgresql.cnpg.io/Database', { status: { applied: false, message: 'role is missing' } }, 'Degraded', 'role is missing'],
+    ['promoter.argoproj.io/ClusterScmProvider', conditions(['Ready', 'True']), 'Healthy', 'Cluster SCM provider is ready'],
+    ['promoter.argoproj.io/PromotionStrategy', strategy({ branch: 'dev', active: 'a', proposed: 'b', statuses: [{ key: 'ci', phase: 'success' }] }), 'Progressing', "Promotion in progress for environment 'dev' from 'a' to 'b': 0 pending, 1 successful, 0 failed. Hydrator has processed dry commit 'b'. "],
+    ['promoter.argoproj.io/ChangeTransferPolicy', { status: { conditions: [{ type: 'Ready', status: 'True' }], active: { dry: { sha: 'a' } }, proposed: { dry: { sha: 'a' } } } }, 'Healthy', "Environment is up-to-date on commit 'a'."],
+    ['ps.percona.com/PerconaServerMySQL', { status: { state: 'paused', mysql: { ready: 0, size: 3 } } }, 'Suspended', '0/3 node(s) are ready'],
+    ['rabbitmq.com/SuperStream', conditions(['Ready', 'True']), 'Healthy', 'RabbitMQ super stream ready'],
+    ['rabbitmq.com/RabbitmqCluster', conditions(['AllReplicasReady', 'True'], ['NoWarnings', 'False', 'memory']), 'Healthy', 'RabbitMQ cluster ready'],
+    ['snapshot.storage.k8s.io/VolumeSnapshot', { status: { readyToUse: true } }, 'Healthy', 'Ready to use'],
+    ['tower.ansible.com/JobTemplate', conditions(['Failure', 'True', 'no project']), 'Degraded', 'no project'],
+    ['work.karmada.io/Work', conditions(['Applied', 'False', 'no cluster']), 'Degraded', 'no cluster'],
+  ])('%s with %j is %s: %s', (kind, fields, status, message) => {
+    expect(said(kind, fields)).toEqual(health(status, message));
+  });
+});
