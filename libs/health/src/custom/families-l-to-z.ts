@@ -3,7 +3,6 @@ import { ansibleTower } from './ansible-tower.js';
 import { cloudNativePg } from './cloud-native-pg.js';
 import { confluent } from './confluent.js';
 import { crossplanePackages } from './crossplane-packages.js';
-import { fluxSources } from './flux-sources.js';
 import { karmada } from './karmada.js';
 import { keptn } from './keptn.js';
 import { knativeOperator } from './knative-operator.js';
@@ -34,7 +33,6 @@ export const FAMILIES_L_TO_Z: readonly HealthRules[] = [
   cloudNativePg,
   confluent,
   crossplanePackages,
-  fluxSources,
   karmada,
   keptn,
   knativeOperator,

@@ -1,0 +1,58 @@
+import type { HealthRule, HealthRules } from './rule.js';
+import { always, condition, conditionsInOrder, explainedBy, firstOf, health, phase } from './vocabulary/index.js';
+
+/** https://argo-rollouts.readthedocs.io/en/stable/features/analysis: an inconclusive run neither proves nor refutes. */
+const analysisRun = firstOf(
+  explainedBy(
+    'status.message',
+    phase('status.phase', {
+      Pending: health('Progressing', 'Analysis run is running'),
+      Running: health('Progressing', 'Analysis run is running'),
+      Successful: health('Healthy', 'Analysis run completed successfully'),
+      Failed: health('Degraded', 'Analysis run failed'),
+      Error: health('Degraded', 'Analysis run had an error'),
+      Inconclusive: health('Unknown', 'Analysis run was inconclusive'),
+    }),
+  ),
+  always('Progressing', 'Waiting for analysis run to finish: status has not been reconciled.'),
+);
+
+const experiment = firstOf(
+  phase('status.phase', {
+    Pending: health('Progressing', 'Experiment is pending'),
+    Running: health('Progressing', 'Experiment is running'),
+    Successful: health('Healthy', 'Experiment is successful'),
+    Failed: health('Degraded', 'Experiment has failed'),
+    Error: health('Degraded', 'Experiment had an error'),
+    Inconclusive: health('Unknown', 'Experiment was inconclusive'),
+  }),
+  always('Progressing', 'Waiting for experiment to finish: status has not been reconciled.'),
+);
+
+const applicationSet = firstOf(
+  condition('ErrorOccurred', { True: 'Degraded' }),
+  condition('RolloutProgressing', { True: 'Progressing' }),
+  condition('ResourcesUpToDate', { True: 'Healthy', False: 'Degraded' }),
+  always('Progressing', 'Waiting for the status to be reported'),
+);
+
+const cronWorkflow = firstOf(
+  conditionsInOrder({ Completed: { True: 'Healthy' }, SpecError: { True: 'Degraded' }, SubmissionError: { True: 'Degraded' } }),
+  always('Healthy', 'CronWorkflow is healthy.'),
+);
+
+/** Argo Events: every condition of the controller must be True; the first that is not says why. */
+const eventing: HealthRule = firstOf(
+  conditionsInOrder({ '*': { False: 'Degraded', Unknown: 'Progressing' } }),
+  condition('Deployed', { True: health('Healthy') }),
+);
+
+export const argoRuns: HealthRules = {
+  'argoproj.io/AnalysisRun': analysisRun,
+  'argoproj.io/ApplicationSet': applicationSet,
+  'argoproj.io/CronWorkflow': cronWorkflow,
+  'argoproj.io/EventBus': eventing,
+  'argoproj.io/EventSource': eventing,
+  'argoproj.io/Experiment': experiment,
+  'argoproj.io/Sensor': eventing,
+};
