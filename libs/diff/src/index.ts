@@ -7,3 +7,8 @@ export { managersOf, type FieldManager } from './managers.js';
 export { quantityOf } from './quantity.js';
 export { withoutFieldsOf } from './trusted-managers.js';
 export { unifiedDiff, type Hunk, type UnifiedDiff } from './unified-diff.js';
+export { normalForm, type NormalFormOptions } from './canonical/normal-form.js';
+export { diffClientSide } from './modes/client-side.js';
+export type { Pair, Prediction } from './modes/predicted.js';
+export { diffServerSide, type ServerSideOptions } from './modes/server-side.js';
+export { diffStructuredMerge, type StructuredMergeOptions } from './modes/structured-merge.js';

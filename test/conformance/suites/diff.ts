@@ -1,7 +1,30 @@
+import { diffClientSide, diffServerSide, diffStructuredMerge, normalForm, type Pair } from '@tidemark/diff';
 import { fieldAt, maskSecrets, type KubernetesObject } from '@tidemark/manifest';
 import type { Answer, Suite } from '../suite.js';
 
-function maskSecret(input: Record<string, unknown>): Answer {
+type Input = Record<string, unknown>;
+
+const objectOf = (value: unknown): KubernetesObject | null => (value ?? null) as KubernetesObject | null;
+
+function diffOf(input: Input): Answer {
+  const pair: Pair = { target: objectOf(input['target']), live: objectOf(input['live']) };
+  const common = { ignoreAggregatedRoles: input['ignoreAggregatedRoles'] === true };
+  const manager = typeof input['manager'] === 'string' && input['manager'] !== '' ? input['manager'] : 'argocd-controller';
+  switch (input['mode']) {
+    case 'structuredMerge':
+      return { ...diffStructuredMerge(pair, { ...common, manager }) };
+    case 'serverSide':
+      return {
+        ...diffServerSide(pair, { ...common, manager, dryRunResult: input['dryRunResult'] as KubernetesObject, ignoreMutationWebhook: input['ignoreMutationWebhook'] === true }),
+      };
+    default:
+      return { ...diffClientSide(pair, common) };
+  }
+}
+
+const normalize = (input: Input): Answer => ({ object: normalForm(input['object'] as KubernetesObject, { ignoreAggregatedRoles: input['ignoreAggregatedRoles'] === true }) });
+
+function maskSecret(input: Input): Answer {
   const given = [input['target'], input['live']].map((object) => (object ?? undefined) as KubernetesObject | undefined);
   const annotations = new Set(Object.keys((input['hideAnnotations'] ?? {}) as object));
   const [target, live] = maskSecrets(given.map((object) => object && { ...object, apiVersion: object.apiVersion ?? 'v1' }), annotations);
@@ -14,8 +37,9 @@ function shapedLike(given: KubernetesObject | undefined, answer: KubernetesObjec
   return Object.fromEntries(Object.entries(answer).filter(([field]) => field !== 'apiVersion'));
 }
 
-/** The three diff modes and upstream's in-between form `normalize` have no counterpart yet: drift is judged by `driftOf`. */
+const OPERATIONS: Readonly<Record<string, (input: Input) => Answer>> = { diff: diffOf, normalize, maskSecret };
+
 export const diff: Suite = {
   name: 'diff',
-  answer: (input) => (input['op'] === 'maskSecret' ? maskSecret(input) : undefined),
+  answer: (input) => OPERATIONS[String(input['op'])]?.(input),
 };

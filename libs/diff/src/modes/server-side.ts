@@ -1,0 +1,62 @@
+import { TidemarkError } from '@tidemark/kernel';
+import { keyOf, keyText, LAST_APPLIED_ANNOTATION, withMetadata, type KubernetesObject } from '@tidemark/manifest';
+import { withoutAnnotation } from '../canonical/normal-form.js';
+import { differenceOf, isEmptySet, NO_FIELDS, unionOf, type FieldSet } from '../fields/field-set.js';
+import { mergedOver } from '../fields/typed-merge.js';
+import { fieldSetOf, removedFields, withoutFields } from '../fields/typed-fields.js';
+import type { MergeType } from '../schema/merge-schema.js';
+import { comparedForm, comparePair, predictionOf, type Pair, type Prediction } from './predicted.js';
+import { managedEntries, typeOf, type StructuredMergeOptions } from './structured-merge.js';
+
+export interface ServerSideOptions extends StructuredMergeOptions {
+  /** The object as a server-side apply in dry run answered it, with its managedFields. */
+  readonly dryRunResult: KubernetesObject;
+  /** Only what the manager owns counts; whatever else the dry run changed was a webhook's or another's. Default: true. */
+  readonly ignoreMutationWebhook?: boolean;
+}
+
+/**
+ * Compares live with what the API server says an apply would make of it.
+ *
+ * @throws TidemarkError `diff.dry-run-without-managers` when the dry run does not say what the manager owns,
+ *   `diff.merge-key-missing`, `diff.nothing-to-compare`
+ */
+export function diffServerSide(pair: Pair, options: ServerSideOptions): Prediction {
+  return comparePair(pair, options, (_target, live) => {
+    const type = typeOf(options.dryRunResult, options.schema);
+    const answered = options.ignoreMutationWebhook === false ? options.dryRunResult : ownedPart(options.dryRunResult, live, type, options.manager);
+    return predictionOf(withoutServerFields(live), withoutServerFields(comparedForm(answered, options)));
+  });
+}
+
+/** What is written anew with each change says nothing about one. */
+const withoutServerFields = (object: KubernetesObject): KubernetesObject =>
+  withoutAnnotation(withMetadata(object, { managedFields: undefined, resourceVersion: undefined }), LAST_APPLIED_ANNOTATION);
+
+/** Live with the manager's fields as the dry run answered them, and without what the dry run has no more. */
+function ownedPart(answer: KubernetesObject, live: KubernetesObject, type: MergeType, manager: string): KubernetesObject {
+  const owned = managedEntries(answer).filter((entry) => entry.manager === manager).reduce((set, { fields }) => unionOf(set, fields), NO_FIELDS);
+  if (isEmptySet(owned)) {
+    throw new TidemarkError('diff.dry-run-without-managers', `the dry run of ${keyText(keyOf(answer))} does not say which fields ${manager} owns`, {
+      nextStep: `apply in dry run with the field manager ${manager}`,
+    });
+  }
+  const foreign = withoutCompositeKeys(differenceOf(fieldSetOf(answer, type), owned));
+  const merged = mergedOver(live, withoutFields(answer, type, foreign), type);
+  return withoutFields(merged, type, removedFields(live, answer, type)) as KubernetesObject;
+}
+
+/** Without the fields that name an item by several keys: taking one of them away would take the item's name away. */
+function withoutCompositeKeys(set: FieldSet, keys: ReadonlySet<string> = new Set()): FieldSet {
+  const children = [...set.children].flatMap(([step, inner]) => {
+    const below = withoutCompositeKeys(inner, step.startsWith('k:') ? compositeKeys(step, keys) : keys);
+    const kept = step.startsWith('f:') && keys.has(step.slice(2)) ? { ...below, member: false } : below;
+    return isEmptySet(kept) ? [] : [[step, kept] as const];
+  });
+  return { member: set.member, children: new Map(children) };
+}
+
+function compositeKeys(step: string, outer: ReadonlySet<string>): ReadonlySet<string> {
+  const names = Object.keys(JSON.parse(step.slice('k:'.length)) as Record<string, unknown>);
+  return names.length > 1 ? new Set([...outer, ...names]) : outer;
+}
