@@ -40,15 +40,15 @@ export type Step = (typeof STEPS)[number];
 export const isStep = (name: string): name is Step => (STEPS as readonly string[]).includes(name);
 
 export interface SpineOptions {
-  /** 50 applications instead of 200 and 1,000. */
-  readonly quick: boolean;
+  /** Applications of each run. */
+  readonly counts: readonly number[];
   /** Nothing but this step, and the first sync that it needs. */
   readonly only: Step | null;
 }
 
-/** The figures of the spine with 200 and with 1,000 applications, each on a system of its own. */
-export async function spine({ quick, only }: SpineOptions): Promise<void> {
-  for (const count of quick ? [50] : [200, 1_000]) await measure(count, only);
+/** The figures of the spine for each count of applications, each on a system of its own. */
+export async function spine({ counts, only }: SpineOptions): Promise<void> {
+  for (const count of counts) await measure(count, only);
 }
 
 async function measure(count: number, only: Step | null): Promise<void> {

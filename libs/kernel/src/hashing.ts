@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** `sha256:<64 hex digits>`: how content is named everywhere (bundles, diffs, frames). */
 export type Digest = `sha256:${string}`;
 
-export const sha256Hex = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+export const sha256Hex = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
 
 export const digestOf = (content: string | Uint8Array): Digest => `sha256:${sha256Hex(content)}`;
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalJson, digestOf, isDigest, uuidv5 } from './index.js';
+import { canonicalJson, digestOf, isDigest, mapLimited, uuidv5 } from './index.js';
 
 describe('canonicalJson', () => {
   it('gives equal text to equal objects whatever the order of their keys', () => {
@@ -31,5 +31,37 @@ describe('digestOf', () => {
     const digest = digestOf('tidemark');
     expect(isDigest(digest)).toBe(true);
     expect(digestOf('tidemark')).toBe(digest);
+  });
+});
+
+describe('mapLimited', () => {
+  it('answers in the order of the items, whatever order they end in, with no more under way than allowed', async () => {
+    const open: (() => void)[] = [];
+    let underWay = 0;
+    let most = 0;
+    const results = mapLimited([1, 2, 3, 4, 5], 2, async (item) => {
+      most = Math.max(most, (underWay += 1));
+      await new Promise<void>((resolve) => {
+        open.push(resolve);
+        // The newest ends first.
+        if (open.length === 2 || item === 5) open.splice(0).reverse().forEach((end) => end());
+      });
+      underWay -= 1;
+      return item * 10;
+    });
+    await expect(results).resolves.toEqual([10, 20, 30, 40, 50]);
+    expect(most).toBe(2);
+  });
+
+  it('begins nothing more after an error, and throws it once all under way has settled', async () => {
+    const settled: number[] = [];
+    const work = mapLimited([1, 2, 3, 4], 2, async (item) => {
+      if (item === 1) throw new Error('first');
+      await Promise.resolve();
+      settled.push(item);
+      return item;
+    });
+    await expect(work).rejects.toThrow('first');
+    expect(settled).toEqual([2]);
   });
 });

@@ -1,12 +1,13 @@
 import { execute, load, processCommandId, type EventMeta, type EventStore, type Process, type RecordedEvent } from '@tidemark/event-store';
-import { canonicalJson, digestOf, TidemarkError } from '@tidemark/kernel';
+import { canonicalJson, digestOf, mapLimited, TidemarkError } from '@tidemark/kernel';
 import { z } from 'zod';
 import { application } from '../domain/application.js';
 import { applicationStream, childrenStream } from '../domain/application-identity.js';
-import type { ApplicationRetired } from '../domain/catalog.events.js';
+import type { ApplicationDeclared, ApplicationRetired, DeclarationRejected } from '../domain/catalog.events.js';
 import { children, planChildren, type Child, type ChildrenState } from '../domain/children.js';
 import { readBundleDeclarations, type BundleDeclarations, type Root } from './bundle-declarations.js';
 import type { ClusterLookup } from './cluster-lookup.js';
+import { CONCURRENT_APPENDS } from './concurrent-appends.js';
 import type { RootBundles } from './root-bundles.js';
 
 /** What this process reads of `rollout.bundle-assigned`; the whole of it belongs to rollout. */
@@ -59,27 +60,29 @@ export class AppOfAppsProcess implements Process {
       prune,
       allowEmpty: data.statement.policy.allowEmpty,
     });
-    for (const child of plan.retire) await this.retireChild(root.applicationId, child, 'it left the bundle of its root application', reaction);
+    await mapLimited(plan.retire, CONCURRENT_APPENDS, (child) => this.retireChild(root.applicationId, child, 'it left the bundle of its root application', reaction));
     const present = [...own, ...stillKnown(state, read, own)];
     await this.record(root.applicationId, { kind: 'record', applicationId: root.applicationId, digest: data.digest, basis, follows: reaction.position, present, plan, rejections: read.rejections }, reaction);
   }
 
   /** Those that are the root's now; a declaration that belongs to somebody else becomes a rejection. */
   private async declareChildren(read: BundleDeclarations, reaction: Reaction): Promise<Child[]> {
-    const own: Child[] = [];
-    for (const declared of read.declared) {
-      const { applicationId, name, namespace, owner, origin } = declared;
-      try {
-        await reaction.command(declared.applicationId, (commandId, meta) =>
-          execute(this.store, application, { stream: applicationStream(applicationId), commandId, meta, command: { kind: 'declare', declared } }),
-        );
-        own.push({ applicationId, name, namespace });
-      } catch (refused) {
-        if (!(refused instanceof TidemarkError) || refused.code !== 'catalog.owned-by-another') throw refused;
-        read.rejections.push({ name, namespace, owner, origin, errors: [{ path: 'metadata.name', message: `${refused.message}. ${refused.nextStep ?? ''}`.trim() }] });
-      }
+    const outcomes = await mapLimited(read.declared, CONCURRENT_APPENDS, (declared) => this.declareChild(declared, reaction));
+    for (const outcome of outcomes) if ('errors' in outcome) read.rejections.push(outcome);
+    return outcomes.filter((outcome): outcome is Child => !('errors' in outcome));
+  }
+
+  private async declareChild(declared: ApplicationDeclared, reaction: Reaction): Promise<Child | DeclarationRejected> {
+    const { applicationId, name, namespace, owner, origin } = declared;
+    try {
+      await reaction.command(applicationId, (commandId, meta) =>
+        execute(this.store, application, { stream: applicationStream(applicationId), commandId, meta, command: { kind: 'declare', declared } }),
+      );
+      return { applicationId, name, namespace };
+    } catch (refused) {
+      if (!(refused instanceof TidemarkError) || refused.code !== 'catalog.owned-by-another') throw refused;
+      return { name, namespace, owner, origin, errors: [{ path: 'metadata.name', message: `${refused.message}. ${refused.nextStep ?? ''}`.trim() }] };
     }
-    return own;
   }
 
   /** A root that goes takes its children along or lets them go, as it does with its objects. */
@@ -89,10 +92,9 @@ export class AppOfAppsProcess implements Process {
     if (owner) await this.record(owner.applicationId, { kind: 'forget', applicationId: owner.applicationId, childId: applicationId }, reaction);
     const { state } = await load(this.store, children, childrenStream(applicationId));
     if (reaction.position <= state.follows) return;
-    for (const child of state.children) {
-      if (cascade) await this.retireChild(applicationId, child, 'its root application was retired', reaction);
-      else await this.releaseChild(applicationId, child, reaction);
-    }
+    await mapLimited(state.children, CONCURRENT_APPENDS, (child) =>
+      cascade ? this.retireChild(applicationId, child, 'its root application was retired', reaction) : this.releaseChild(applicationId, child, reaction),
+    );
     const none = { present: [], plan: { retire: [], withheld: null }, rejections: [] };
     if (state.children.length > 0) await this.record(applicationId, { kind: 'record', applicationId, digest: state.digest, basis: '', follows: reaction.position, ...none }, reaction);
   }

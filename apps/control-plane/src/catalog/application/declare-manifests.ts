@@ -1,5 +1,5 @@
 import { execute, load, type EventMeta, type EventStore } from '@tidemark/event-store';
-import { TidemarkError, uuidv5 } from '@tidemark/kernel';
+import { mapLimited, TidemarkError, uuidv5 } from '@tidemark/kernel';
 import { readDocuments, type DocumentIssue, type ReadDocuments } from '../argocd/manifest-documents.js';
 import type { ClusterBinding } from '../domain/application-spec.js';
 import { application } from '../domain/application.js';
@@ -7,12 +7,10 @@ import { applicationStream } from '../domain/application-identity.js';
 import type { ApplicationDeclared } from '../domain/catalog.events.js';
 import { bindClusters } from '../domain/cluster-binding.js';
 import { directoryFor, type ClusterLookup } from './cluster-lookup.js';
+import { CONCURRENT_APPENDS } from './concurrent-appends.js';
 import type { DeclaredOutcome, DeclareManifestsInput, DeclareManifestsResult } from './declare-manifests.command.js';
 import { declaredApplication } from './declared-application.js';
 import { recordRefusal } from './record-refusal.js';
-
-/** Appends under way at once: enough to fill the log's group commit, few enough to leave connections for others. */
-const CONCURRENCY = 8;
 
 interface Planned {
   declared: ApplicationDeclared;
@@ -64,7 +62,7 @@ export class ManifestDeclarer {
 
   private async plan(all: readonly ApplicationDeclared[]): Promise<{ planned: Planned[]; errors: DocumentIssue[] }> {
     const errors: DocumentIssue[] = [];
-    const planned = await inChunks(all, async (declared): Promise<Planned[]> => {
+    const planned = await mapLimited(all, CONCURRENT_APPENDS, async (declared): Promise<Planned[]> => {
       const { state } = await load(this.store, application, applicationStream(declared.applicationId));
       try {
         const events = application.decide(state, { kind: 'declare', declared });
@@ -81,7 +79,7 @@ export class ManifestDeclarer {
 
   private async record(planned: readonly Planned[], { commandId, meta }: { commandId: string; meta: EventMeta }): Promise<number> {
     const changed = planned.filter(({ outcome }) => outcome !== 'unchanged');
-    const positions = await inChunks(changed, async ({ declared }) => {
+    const positions = await mapLimited(changed, CONCURRENT_APPENDS, async ({ declared }) => {
       const { position } = await execute(this.store, application, {
         stream: applicationStream(declared.applicationId),
         commandId: uuidv5(declared.applicationId, commandId),
@@ -92,12 +90,4 @@ export class ManifestDeclarer {
     });
     return positions.reduce((highest, position) => Math.max(highest, position), 0);
   }
-}
-
-async function inChunks<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let start = 0; start < items.length; start += CONCURRENCY) {
-    results.push(...(await Promise.all(items.slice(start, start + CONCURRENCY).map(work))));
-  }
-  return results;
 }

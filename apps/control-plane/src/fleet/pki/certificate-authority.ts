@@ -36,6 +36,9 @@ type SigningKey = x509.X509CertificateCreateSelfSignedParams['keys']['privateKey
 
 /** The control plane's own authority, made at first start under `<dataDir>/pki`. It signs its server and its agents, nothing else. */
 export class CertificateAuthority {
+  /** Its certificate as Node verifies with it; read once, for it is asked at every request of an agent. */
+  private readonly own: X509Certificate;
+
   private constructor(
     private readonly directory: string,
     private readonly clock: Clock,
@@ -43,7 +46,9 @@ export class CertificateAuthority {
     private readonly certificate: x509.X509Certificate,
     /** PEM, public. */
     readonly pem: string,
-  ) {}
+  ) {
+    this.own = new X509Certificate(pem);
+  }
 
   static async open(directory: string, clock: Clock): Promise<CertificateAuthority> {
     const keyFile = path.join(directory, 'ca.key');
@@ -68,7 +73,7 @@ export class CertificateAuthority {
 
   /** sha256 of the DER, lower-case hex: what an agent pins. */
   get fingerprint(): string {
-    return new X509Certificate(this.pem).fingerprint256.replaceAll(':', '').toLowerCase();
+    return this.own.fingerprint256.replaceAll(':', '').toLowerCase();
   }
 
   /** Key and certificate of the TLS port; made anew when a name is missing or the end is near. */
@@ -101,8 +106,7 @@ export class CertificateAuthority {
    * caller's to judge.
    */
   identify(certificate: X509Certificate): { clusterId: string; credentialId: string; validTo: Date } | null {
-    const own = new X509Certificate(this.pem);
-    if (!certificate.checkIssued(own) || !certificate.verify(own.publicKey) || certificate.ca) return null;
+    if (!certificate.checkIssued(this.own) || !certificate.verify(this.own.publicKey) || certificate.ca) return null;
     const uri = /^URI:spiffe:\/\/tidemark\/cluster\/([0-9a-f-]{36})$/.exec(certificate.subjectAltName ?? '');
     if (!uri?.[1]) return null;
     return { clusterId: uri[1], credentialId: certificate.serialNumber.toLowerCase().replace(/^0+/, ''), validTo: certificate.validToDate };

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import pg from 'pg';
 import { TidemarkError } from '@tidemark/kernel';
 import type { Sql } from '@tidemark/event-store';
+import { statement } from './statement.js';
 
 /** The role the control plane works as; see migration 0001. The login of the URL owns the schema and is used to migrate only. */
 const APP_ROLE = 'tidemark_app';
@@ -33,7 +34,7 @@ export class PgSql implements Sql {
 
   async query<R = Record<string, unknown>>(text: string, params: readonly unknown[] = []): Promise<R[]> {
     try {
-      return (await this.pool.query(text, [...params])).rows as R[];
+      return (await this.pool.query(statement(text, params))).rows as R[];
     } catch (thrown) {
       throw translated(thrown);
     }
@@ -75,7 +76,7 @@ class TransactionSql implements Sql {
   constructor(private readonly client: pg.PoolClient) {}
 
   async query<R = Record<string, unknown>>(text: string, params: readonly unknown[] = []): Promise<R[]> {
-    return (await this.client.query(text, [...params])).rows as R[];
+    return (await this.client.query(statement(text, params))).rows as R[];
   }
 
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {

@@ -1,5 +1,3 @@
-import { gunzip, gzip } from 'node:zlib';
-import { promisify } from 'node:util';
 import type { BundleDifference } from '@tidemark/diff';
 import type { AppendRequest, EventStore, Sql } from '@tidemark/event-store';
 import { digestOf, TidemarkError, type Digest } from '@tidemark/kernel';
@@ -8,12 +6,8 @@ import type { Bundle } from '../domain/bundle.js';
 import type { RenderedApplication } from '../domain/rendering.js';
 import type { BundleReader, StoredBundleDiff } from '../ports.js';
 import { asDigest } from './application-renderer.js';
+import { pack, unpack } from './packing.js';
 import type { RenderState, RenderWish } from './render-state.js';
-
-const pack = promisify(gzip);
-const unpack = promisify(gunzip);
-/** A bundle plus what JSON adds; more is not what we wrote. */
-const MAX_UNPACKED = { maxOutputLength: 128 * 1024 * 1024 };
 
 interface StateRow {
   application: RenderedApplication;
@@ -100,15 +94,15 @@ export class RenderStore implements BundleReader {
   async content(digest: string): Promise<{ objects: readonly KubernetesObject[]; declarations: readonly KubernetesObject[] } | null> {
     const [row] = await this.#sql.query<{ content: Buffer; declarations: Buffer | null }>('SELECT content, declarations FROM app.bundles WHERE digest = $1', [digest]);
     if (row === undefined) return null;
-    const { objects } = JSON.parse((await unpack(row.content, MAX_UNPACKED)).toString('utf8')) as { objects: KubernetesObject[] };
-    const declarations = row.declarations === null ? [] : (JSON.parse((await unpack(row.declarations, MAX_UNPACKED)).toString('utf8')) as KubernetesObject[]);
+    const { objects } = JSON.parse((await unpack(row.content)).toString('utf8')) as { objects: KubernetesObject[] };
+    const declarations = row.declarations === null ? [] : (JSON.parse((await unpack(row.declarations)).toString('utf8')) as KubernetesObject[]);
     return { objects, declarations };
   }
 
   async text(digest: string): Promise<Buffer | null> {
     const content = await this.compressed(digest);
     if (content === null) return null;
-    const text = await unpack(content, MAX_UNPACKED);
+    const text = await unpack(content);
     if (digestOf(text) !== digest) throw new TidemarkError('render.bundle-damaged', `The stored bundle ${digest} is not what its name says`, { nextStep: 'Restore the table app.bundles, or refresh the application to render it again.' });
     return text;
   }
@@ -121,7 +115,7 @@ export class RenderStore implements BundleReader {
   async diff(digest: string): Promise<StoredBundleDiff | null> {
     const [row] = await this.#sql.query<{ content: Buffer }>('SELECT content FROM app.bundle_diffs WHERE digest = $1', [digest]);
     if (row === undefined) return null;
-    const entries = JSON.parse((await unpack(row.content, MAX_UNPACKED)).toString('utf8')) as BundleDifference[];
+    const entries = JSON.parse((await unpack(row.content)).toString('utf8')) as BundleDifference[];
     return { ...countActions(entries), entries };
   }
 }

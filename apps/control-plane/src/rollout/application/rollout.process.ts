@@ -41,6 +41,8 @@ export class RolloutProcess implements Process {
 
   private async reactionTo(event: RecordedEvent): Promise<{ applicationId: string; command: RolloutCommand } | null> {
     const { applicationId } = event.data as { applicationId: string };
+    // A new application has no rollout yet: its first bundle will bring the declaration along.
+    if (event.type === 'catalog.application-declared' && !(await this.rollouts.isKnown(applicationId))) return null;
     const plan = await this.rollouts.planIfDeclared(applicationId);
     if (event.type === 'render.bundle-published') {
       if (plan === null) return null;
