@@ -1,5 +1,5 @@
 import type { HealthRules } from './rule.js';
-import { always, condition, conditionAt, conditionsAt, equals, firstOf, has, health, lacks, phase, specNotObserved, when, wordAt, type Condition } from './vocabulary/index.js';
+import { always, condition, conditionAt, conditionsAt, equals, firstOf, has, health, lacks, phase, saysMessageOrReason, specNotObserved, when, wordAt, type Condition } from './vocabulary/index.js';
 
 /** Cluster API rates a condition that is not True by its severity; only Error asks for help (https://cluster-api.sigs.k8s.io). */
 const isError = ({ status, severity }: Condition): boolean => status === 'False' && severity === 'Error';
@@ -64,6 +64,16 @@ const machineHealthCheck = firstOf(
   when(has('status.currentHealthy'), always('Healthy', 'Machines are healthy')),
 );
 
+/** Any other kind of a provider: its Ready condition, or the field `ready` of older contracts. */
+const provided = firstOf(
+  (object) => (wordAt(object, 'status.failureMessage') === '' ? undefined : health('Degraded', wordAt(object, 'status.failureMessage'))),
+  when(specNotObserved, always('Progressing', 'Waiting for the spec to be reconciled')),
+  readyInError,
+  condition('Ready', { True: 'Healthy', other: saysMessageOrReason('Progressing') }),
+  when(equals('status.ready', true), always('Healthy')),
+  when(equals('status.ready', false), always('Progressing', '.status.ready is false')),
+);
+
 export const clusterApi: HealthRules = {
   'addons.cluster.x-k8s.io/ClusterResourceSet': resourceSet,
   'cluster.x-k8s.io/Cluster': cluster,
@@ -72,4 +82,5 @@ export const clusterApi: HealthRules = {
   'cluster.x-k8s.io/MachinePool': machines('MachinePool', 'Machines are running under this pool'),
   'cluster.x-k8s.io/MachineHealthCheck': machineHealthCheck,
   'controlplane.cluster.x-k8s.io/AWSManagedControlPlane': awsManagedControlPlane,
+  '*.cluster.x-k8s.io/*': provided,
 };

@@ -2,9 +2,10 @@ import type { KubernetesObject } from '@tidemark/manifest';
 import type { HealthRule, HealthRules } from './rule.js';
 import { always, entriesAt, firstOf, health, numberAt, phase, when, wordAt } from './vocabulary/index.js';
 
-/** Upstream's words, kept exactly. */
-const unknown = (subject: string) =>
-  always('Unknown', `${subject} status is unknown. Ensure your ArgoCD is current and then check for/file a bug report: https://github.com/argoproj/argo-cd/issues`);
+const unknown =
+  (subject: string): HealthRule =>
+  (object) =>
+    health('Unknown', `${subject} status is unknown: ${wordAt(object, 'status.health') || 'none is reported'}`);
 
 const deploying = (name: string, object: KubernetesObject) => {
   const available = numberAt(object, 'status.availableNodes');
