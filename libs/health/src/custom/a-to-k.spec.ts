@@ -23,8 +23,10 @@ const A_TO_C: Case[] = [
   ['apps.kruise.io/CloneSet', { metadata: { generation: 3 }, status: { observedGeneration: 3, replicas: 2, updatedAvailableReplicas: 2 } }, 'Healthy', 'All Cloneset workloads are ready and updated'],
   ['apps.openshift.io/DeploymentConfig', { status: { replicas: 1, conditions: [{ type: 'Available', status: 'True' }] } }, 'Progressing', 'replication controller is waiting for pods to run'],
   ['argoproj.io/AnalysisRun', { status: { phase: 'Failed', message: 'error rate 9 %' } }, 'Degraded', 'error rate 9 %'],
+  ['apps.kubeblocks.io/Cluster', { status: { phase: 'Abnormal' } }, 'Degraded', 'Abnormal'],
   ['argoproj.io/ApplicationSet', conditions(['ResourcesUpToDate', 'True'], ['ErrorOccurred', 'True', 'no generator']), 'Degraded', 'no generator'],
   ['astra.netapp.io/PVCCopy', { status: { state: 'Running' } }, 'Progressing', 'PVCCopy Running'],
+  ['autoscaling.k8s.io/VerticalPodAutoscaler', conditions(['ConfigUnsupported', 'True', 'no such target']), 'Degraded', 'no such target'],
   ['batch/CronJob', { status: { lastScheduleTime: '2026-01-02T00:00:00Z', lastSuccessfulTime: '2026-01-01T00:00:09Z' } }, 'Degraded', 'CronJob has not completed its last execution successfully'],
   ['batch.volcano.sh/Job', { status: { state: { phase: 'Aborted', message: 'by hand' } } }, 'Suspended', 'by hand'],
   ['beat.k8s.elastic.co/Beat', { status: { health: 'yellow', availableNodes: 2, expectedNodes: 5 } }, 'Progressing', 'Elastic Beat status is deploying, there is 2 instance(s) on 5 expected'],
@@ -66,6 +68,7 @@ const D_TO_G: Case[] = [
 
 const H_TO_K: Case[] = [
   ['helm.toolkit.fluxcd.io/HelmRelease', conditions(['Ready', 'False', 'timed out', 'UpgradeFailed']), 'Degraded', 'UpgradeFailed'],
+  ['hive.openshift.io/ClusterDeployment', { spec: { installed: true }, ...conditions(['Hibernating', 'True', 'asleep']) }, 'Suspended', 'asleep'],
   ['hnc.x-k8s.io/SubnamespaceAnchor', { status: { status: 'Conflict' } }, 'Degraded', 'Conflict'],
   ['install.istio.io/IstioOperator', { status: { status: 'ERROR' } }, 'Degraded', 'Component is in an error state.'],
   ['jaegertracing.io/Jaeger', { status: { phase: 'Running' } }, 'Healthy', 'Jaeger is Running'],

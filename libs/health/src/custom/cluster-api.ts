@@ -1,5 +1,5 @@
 import type { HealthRules } from './rule.js';
-import { always, condition, conditionAt, conditionsAt, equals, firstOf, has, health, lacks, phase, saysMessageOrReason, specNotObserved, when, wordAt, type Condition } from './vocabulary/index.js';
+import { always, condition, conditionAt, conditionsAt, equals, firstOf, health, phase, saysMessageOrReason, specNotObserved, when, wordAt, type Condition } from './vocabulary/index.js';
 
 /** Cluster API rates a condition that is not True by its severity; only Error asks for help (https://cluster-api.sigs.k8s.io). */
 const isError = ({ status, severity }: Condition): boolean => status === 'False' && severity === 'Error';
@@ -58,11 +58,8 @@ const awsManagedControlPlane = firstOf(
   always('Progressing', 'Waiting for the control plane to be ready'),
 );
 
-const machineHealthCheck = firstOf(
-  when(lacks('status.expectedMachines'), always('Progressing', 'Waiting for machines')),
-  condition('RemediationAllowed', { False: 'Degraded' }),
-  when(has('status.currentHealthy'), always('Healthy', 'Machines are healthy')),
-);
+/** Remediation is suspended when too many machines are unhealthy at once. */
+const machineHealthCheck = firstOf(condition('RemediationAllowed', { True: 'Healthy', False: 'Degraded' }), always('Progressing', 'Initializing machine health check'));
 
 /** Any other kind of a provider: its Ready condition, or the field `ready` of older contracts. */
 const provided = firstOf(

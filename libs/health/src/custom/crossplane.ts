@@ -1,7 +1,7 @@
 import type { HealthRule, HealthRules } from './rule.js';
-import { always, condition, conditionIs, conditionsInOrder, firstOf, health, lacks, saysMessageOrReason, saysReason, valueAt, when, type Question } from './vocabulary/index.js';
+import { always, condition, conditionIs, conditionsInOrder, firstOf, lacks, saysMessageOrReason, saysReason, valueAt, when, type Question } from './vocabulary/index.js';
 
-/** Kinds that only carry settings: nothing reconciles them, so that they have no status (https://docs.crossplane.io). */
+/** Kinds that only carry settings: nothing reconciles them, so that they have no status (https://docs.crossplane.io/latest/guides/crossplane-with-argo-cd). */
 const SETTINGS = [
   'ClusterProviderConfig',
   'Composition',
@@ -9,6 +9,7 @@ const SETTINGS = [
   'ControllerConfig',
   'DeploymentRuntimeConfig',
   'EnvironmentConfig',
+  'ImageConfig',
   'ManagedResourceDefinition',
   'ProviderConfig',
   'ProviderConfigUsage',
@@ -44,7 +45,7 @@ const awsResource = (name: string): HealthRule =>
 const ackResource = firstOf(
   condition('ACK.Terminal', { True: saysMessageOrReason('Degraded') }),
   condition('ACK.Recoverable', { True: saysMessageOrReason('Degraded') }),
-  condition('ACK.ResourceSynced', { True: health('Healthy', 'Resource is synced'), other: saysMessageOrReason('Progressing') }),
+  condition('ACK.ResourceSynced', { True: 'Healthy', other: saysMessageOrReason('Progressing') }),
   always('Progressing', 'Waiting for the resource to be synced'),
 );
 

@@ -53,6 +53,12 @@ const elasticsearch = firstOf(
   unknown('Elasticsearch Cluster'),
 );
 
+/** A policy that sets up other stacks: it can also conflict with another one. */
+const stackConfigPolicy = firstOf(
+  phase('status.phase', { Ready: 'Healthy', Error: 'Degraded', Invalid: 'Degraded', Conflict: 'Degraded' }),
+  always('Progressing', 'Waiting for StackConfigPolicy'),
+);
+
 export const elastic: HealthRules = {
   'agent.k8s.elastic.co/Agent': instances('Elastic Agent'),
   'apm.k8s.elastic.co/ApmServer': instances('Elastic ApmServer'),
@@ -62,4 +68,5 @@ export const elastic: HealthRules = {
   'kibana.k8s.elastic.co/Kibana': instances('Elastic Kibana'),
   'logstash.k8s.elastic.co/Logstash': instances('Elastic Logstash'),
   'maps.k8s.elastic.co/ElasticMapsServer': instances('Elastic ElasticMapsServer'),
+  'stackconfigpolicy.k8s.elastic.co/StackConfigPolicy': stackConfigPolicy,
 };

@@ -1,5 +1,5 @@
+import { argoKinds } from './argo-kinds.js';
 import { argoRollouts } from './argo-rollouts.js';
-import { argoRuns } from './argo-runs.js';
 import { astra } from './astra.js';
 import { atlas } from './atlas.js';
 import { azureServiceOperator } from './azure-service-operator.js';
@@ -13,6 +13,7 @@ import { configConnector } from './config-connector.js';
 import { coralogix } from './coralogix.js';
 import { crossplane } from './crossplane.js';
 import { customResourceDefinition } from './custom-resource-definition.js';
+import { databasePlatforms } from './database-platforms.js';
 import { databases } from './databases.js';
 import { deploymentConfigRules } from './deployment-config.js';
 import { elastic } from './elastic.js';
@@ -36,6 +37,7 @@ import { knativeEventing } from './knative-eventing.js';
 import { kro } from './kro.js';
 import { kubevirt } from './kubevirt.js';
 import { kyverno } from './kyverno.js';
+import { managedClusters } from './managed-clusters.js';
 import { mariadb } from './mariadb.js';
 import { monitoringAgents } from './monitoring-agents.js';
 import { namespacesHierarchy } from './namespaces-hierarchy.js';
@@ -45,12 +47,13 @@ import type { HealthRules } from './rule.js';
 import { spinkube } from './spinkube.js';
 import { strimzi } from './strimzi.js';
 import { threeScale } from './three-scale.js';
+import { verticalPodAutoscaler } from './vertical-pod-autoscaler.js';
 import { zalandoPostgres } from './zalando-postgres.js';
 
 /** The families whose API groups start with a to k. */
 export const FAMILIES_A_TO_K: readonly HealthRules[] = [
+  argoKinds,
   argoRollouts,
-  argoRuns,
   astra,
   atlas,
   azureServiceOperator,
@@ -64,6 +67,7 @@ export const FAMILIES_A_TO_K: readonly HealthRules[] = [
   coralogix,
   crossplane,
   customResourceDefinition,
+  databasePlatforms,
   databases,
   deploymentConfigRules,
   elastic,
@@ -87,6 +91,7 @@ export const FAMILIES_A_TO_K: readonly HealthRules[] = [
   kro,
   kubevirt,
   kyverno,
+  managedClusters,
   mariadb,
   monitoringAgents,
   namespacesHierarchy,
@@ -95,5 +100,6 @@ export const FAMILIES_A_TO_K: readonly HealthRules[] = [
   spinkube,
   strimzi,
   threeScale,
+  verticalPodAutoscaler,
   zalandoPostgres,
 ];

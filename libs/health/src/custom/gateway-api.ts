@@ -72,4 +72,5 @@ export const gatewayApi: HealthRules = {
   'gateway.networking.k8s.io/TLSRoute': route,
   'gateway.networking.k8s.io/UDPRoute': route,
   'gateway.envoyproxy.io/*': policy,
+  'inference.networking.k8s.io/InferencePool': route,
 };

@@ -47,9 +47,16 @@ const eventing: HealthRule = firstOf(
   condition('Deployed', { True: health('Healthy') }),
 );
 
-export const argoRuns: HealthRules = {
+/** https://argocd-operator.readthedocs.io/en/latest/reference/argocd */
+const argoCdInstance = firstOf(
+  phase('status.phase', { Available: health('Healthy', 'Argo CD is available'), Failed: health('Degraded', 'Argo CD has failed') }),
+  always('Progressing', 'Waiting for Argo CD'),
+);
+
+export const argoKinds: HealthRules = {
   'argoproj.io/AnalysisRun': analysisRun,
   'argoproj.io/ApplicationSet': applicationSet,
+  'argoproj.io/ArgoCD': argoCdInstance,
   'argoproj.io/CronWorkflow': cronWorkflow,
   'argoproj.io/EventBus': eventing,
   'argoproj.io/EventSource': eventing,
