@@ -1,16 +1,17 @@
 import { messageOf } from '@tidemark/kernel';
 import { annotationOf, fieldAt, gvkOf, hasHookFinalizer, type KubernetesObject } from '@tidemark/manifest';
 import { customRuleOf } from './custom/index.js';
+import { generalHealth } from './general/general-rule.js';
 import { health, type Health } from './health.js';
 import { KIND_RULES } from './kinds/index.js';
-import { healthFromKstatus } from './kstatus-health.js';
+import { isAlwaysReady } from './kstatus/kstatus.js';
 
 export interface HealthOptions {
   /**
-   * What is said of a kind without a rule of its own: `kstatus` reads its conditions and observedGeneration when it has
-   * any (the default), `none` says nothing, as Argo CD does.
+   * What is said of a kind without a rule of its own: `general` reads what its status has in common with others' (the
+   * default), `none` says nothing, as Argo CD does.
    */
-  otherKinds?: 'kstatus' | 'none';
+  otherKinds?: 'general' | 'none';
 }
 
 /** The health of a live object; null when nothing is known about its kind (a ConfigMap has no health). */
@@ -25,7 +26,7 @@ export function healthByKind(object: KubernetesObject, options: HealthOptions = 
     const custom = customRuleOf(object);
     const said = custom?.(object) ?? builtInHealth(object);
     if (said !== undefined || custom !== undefined) return said ?? null;
-    return options.otherKinds === 'none' ? null : healthFromKstatus(object);
+    return options.otherKinds === 'none' || isAlwaysReady(object) ? null : generalHealth(object);
   } catch (thrown) {
     // A live object that contradicts its own schema: say so on the object instead of failing the whole pass.
     return health('Unknown', messageOf(thrown));

@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { HEALTH_ORDER, type HealthStatus } from '../health.js';
+import { generalHealth } from './general-rule.js';
+import { meaningOf, wordsIn, type Meaning } from './words.js';
+
+const of = (fields: Record<string, unknown>) => generalHealth({ apiVersion: 'example.com/v1', kind: 'Thing', metadata: { generation: 2 }, ...fields });
+const conditions = (...list: Record<string, unknown>[]) => ({ status: { conditions: list } });
+
+describe('generalHealth', () => {
+  it.each<[string, Record<string, unknown>, HealthStatus | null, string]>([
+    ['no status', {}, null, ''],
+    ['a status that says nothing', { status: { endpoint: 'x' } }, null, ''],
+    ['only a generation that was seen', { status: { observedGeneration: 2 } }, 'Healthy', ''],
+    ['a generation that was not seen', { status: { observedGeneration: 1, phase: 'Ready' } }, 'Progressing', 'Waiting for the newest generation to be observed'],
+    ['conditions of an older generation', conditions({ type: 'Ready', status: 'True', observedGeneration: 1 }), 'Progressing', 'Waiting for the newest generation to be observed'],
+    ['an empty list of conditions', { status: { conditions: [] } }, 'Progressing', 'Waiting for conditions'],
+    ['Ready', conditions({ type: 'Ready', status: 'True', message: 'fine' }, { type: 'PodsReady', status: 'False' }), 'Healthy', 'fine'],
+    ['Ready unknown', conditions({ type: 'Ready', status: 'Unknown', reason: 'Probing' }), 'Progressing', 'Probing'],
+    ['not Ready because of a failure', conditions({ type: 'Ready', status: 'False', reason: 'PullFailed', message: 'no such image' }), 'Degraded', 'no such image'],
+    ['not Ready, at work', conditions({ type: 'Ready', status: 'False', reason: 'Provisioning' }), 'Progressing', 'Provisioning'],
+    ['not Ready, explained by another condition', conditions({ type: 'Issuing', status: 'True', message: 'renewing' }, { type: 'Ready', status: 'False', reason: 'DoesNotExist' }), 'Progressing', 'renewing'],
+    ['not Ready, while a failure is tried again', conditions({ type: 'Reconciling', status: 'True', reason: 'ProgressingWithRetry' }, { type: 'Ready', status: 'False', message: 'tag is gone' }), 'Degraded', 'tag is gone'],
+    ['not Ready for no reason', conditions({ type: 'Ready', status: 'False' }), 'Progressing', 'Ready is False'],
+    ['refused for no reason', conditions({ type: 'Accepted', status: 'False' }), 'Degraded', 'Accepted is False'],
+    ['Ready but not Synced', conditions({ type: 'Ready', status: 'True' }, { type: 'Synced', status: 'False', reason: 'ReconcileError', message: 'denied' }), 'Degraded', 'denied'],
+    ['Stalled', conditions({ type: 'Stalled', status: 'True', message: 'gave up' }, { type: 'Ready', status: 'False', reason: 'Progressing' }), 'Degraded', 'gave up'],
+    ['an alarm that does not ring', conditions({ type: 'Degraded', status: 'False' }, { type: 'Available', status: 'True' }), 'Healthy', ''],
+    ['a rollout that is done', conditions({ type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' }, { type: 'Available', status: 'True' }), 'Healthy', ''],
+    ['an Ansible operator at work', conditions({ type: 'Running', status: 'True', reason: 'Running', message: 'Running reconciliation' }), 'Progressing', 'Running reconciliation'],
+    ['a False of no weight', conditions({ type: 'Ready', status: 'False', severity: 'Info', message: 'creating' }), 'Progressing', 'creating'],
+    ['one bad gateway parent', { status: { parents: [{ conditions: [{ type: 'Accepted', status: 'True' }] }, { conditions: [{ type: 'ResolvedRefs', status: 'False', reason: 'BackendNotFound', message: 'no backend' }] }] } }, 'Degraded', 'no backend'],
+    ['a phase', { status: { phase: 'Running' } }, 'Healthy', ''],
+    ['a phase of work to complete', { status: { phase: 'Running', startedAt: '2026-01-01T00:00:00Z' } }, 'Progressing', 'Running'],
+    ['a failed phase with its message', { status: { state: 'ERROR', message: 'disk full' } }, 'Degraded', 'disk full'],
+    ['the worst of several words', { status: { phase: 'Ready', health: 'red' } }, 'Degraded', 'red'],
+    ['something that is not where it should be', { status: { state: 'NotFound' } }, 'Missing', 'NotFound'],
+    ['a word of a part', { status: { jobResult: { status: 'failed' } } }, 'Degraded', 'failed'],
+    ['a bad part of a list', { status: { phase: 'Ready', clusters: [{ health: 'Unhealthy', message: 'no nodes' }] } }, 'Degraded', 'no nodes'],
+    ['a bad past', { status: { phase: 'Ready', history: [{ phase: 'Failed' }] } }, 'Healthy', ''],
+    ['an error', { status: { error: { message: 'no quota' } } }, 'Degraded', 'no quota'],
+    ['a flag', { status: { readyToUse: false } }, 'Progressing', 'readyToUse is false'],
+    ['too few replicas', { spec: { replicas: 3 }, status: { readyReplicas: 1 } }, 'Progressing', '1 of 3 replicas are ready'],
+    ['a wish to be left alone', { spec: { rollout: { paused: true } }, status: { phase: 'Failed' } }, 'Suspended', 'Paused'],
+    ['an annotation that pauses', { metadata: { annotations: { 'example.com/paused': 'true' } }, status: { phase: 'Failed' } }, 'Suspended', 'Paused'],
+  ])('reads %s', (_title, fields, status, message) => {
+    expect(of(fields)).toEqual(status === null ? null : { status, message });
+  });
+
+  it('answers for any status and any spec, however broken', () => {
+    const names = fc.constantFrom('conditions', 'phase', 'state', 'error', 'ready', 'replicas', 'readyReplicas', 'observedGeneration', 'parents', 'other');
+    const status = fc.oneof(fc.jsonValue(), fc.dictionary(names, fc.jsonValue()), fc.record({ conditions: fc.array(fc.record({ type: fc.jsonValue(), status: fc.jsonValue(), reason: fc.jsonValue() })) }));
+    fc.assert(
+      fc.property(status, fc.jsonValue(), (told, spec) => {
+        expect([...HEALTH_ORDER, null]).toContain(of({ status: told, spec })?.status ?? null);
+      }),
+    );
+  });
+
+  it('does not depend on the order of conditions', () => {
+    const condition = fc.record({ type: fc.constantFrom('Ready', 'Synced', 'Stalled', 'Reconciling', 'PodsReady', 'Paused'), status: fc.constantFrom('True', 'False', 'Unknown'), reason: fc.constantFrom('', 'Failed', 'Creating', 'Done') });
+    fc.assert(
+      fc.property(fc.uniqueArray(condition, { selector: ({ type }) => type, minLength: 1 }), (list) => {
+        expect(of(conditions(...[...list].reverse()))?.status).toBe(of(conditions(...list))?.status);
+      }),
+    );
+  });
+
+  it('looks no deeper than it must', () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(5000)}{"paused":true}${'}'.repeat(5000)}`) as Record<string, unknown>;
+    expect(of({ spec: deep, status: { ...deep, phase: 'Ready' } })?.status).toBe('Healthy');
+  });
+});
+
+describe('words', () => {
+  it.each<[string, string[]]>([
+    ['NotReadyStalled', ['not', 'ready', 'stalled']],
+    ['IN_PROGRESS', ['in', 'progress']],
+    ['TLSHandshakeFailed', ['tls', 'handshake', 'failed']],
+    ['waiting for 3 pods', ['waiting', 'for', 'pods']],
+  ])('splits %s', (text, words) => expect(wordsIn(text)).toEqual(words));
+
+  it.each<[string, Meaning | undefined]>([
+    ['Initialized', 'good'],
+    ['Initializing', 'working'],
+    ['Unhealthy', 'failed'],
+    ['NotReady', 'working'],
+    ['NonCompliant', 'failed'],
+    ['ReadyButDegraded', 'failed'],
+    ['Hibernated', 'suspended'],
+    ['Compacting', 'working'],
+    ['Running', 'good'],
+    ['Blue', undefined],
+  ])('understands %s as %s', (word, meaning) => expect(meaningOf(word)).toBe(meaning));
+});
