@@ -7,11 +7,8 @@ import { KIND_RULES } from './kinds/index.js';
 import { isAlwaysReady } from './kstatus/kstatus.js';
 
 export interface HealthOptions {
-  /**
-   * What is said of a kind without a rule of its own: `general` reads what its status has in common with others' (the
-   * default), `none` says nothing, as Argo CD does.
-   */
-  otherKinds?: 'general' | 'none';
+  /** `all` (the default), or only the rules of Kubernetes' own kinds: everything else then has no health. */
+  rules?: 'all' | 'built-in';
 }
 
 /** The health of a live object; null when nothing is known about its kind (a ConfigMap has no health). */
@@ -23,10 +20,11 @@ export function healthOf(object: KubernetesObject, options: HealthOptions = {}):
 /** What the rules of its kind say of an object, even of one that is being deleted. */
 export function healthByKind(object: KubernetesObject, options: HealthOptions = {}): Health | null {
   try {
+    if (options.rules === 'built-in') return builtInHealth(object) ?? null;
     const custom = customRuleOf(object);
     const said = custom?.(object) ?? builtInHealth(object);
     if (said !== undefined || custom !== undefined) return said ?? null;
-    return options.otherKinds === 'none' || isAlwaysReady(object) ? null : generalHealth(object);
+    return isAlwaysReady(object) ? null : generalHealth(object);
   } catch (thrown) {
     // A live object that contradicts its own schema: say so on the object instead of failing the whole pass.
     return health('Unknown', messageOf(thrown));

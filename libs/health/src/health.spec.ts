@@ -35,9 +35,9 @@ describe('healthOf', () => {
     expect(healthOf(live)?.status ?? null).toBe(status);
   });
 
-  it('says nothing of kinds without a rule when asked not to', () => {
+  it('says nothing of custom resources when asked not to', () => {
     const ready = object('example.com/v1', 'Thing', { status: { conditions: [{ type: 'Ready', status: 'True' }] } });
-    expect(healthOf(ready, { otherKinds: 'none' })).toBeNull();
+    expect(healthOf(ready, { rules: 'built-in' })).toBeNull();
   });
 
   it('answers for any object, however broken its fields', () => {

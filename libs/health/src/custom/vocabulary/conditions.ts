@@ -71,9 +71,4 @@ export const conditionIs =
   (object) =>
     conditionsAt(object).some((found) => found.type === type && found.status === status);
 
-export const hasCondition =
-  (type: string): Question =>
-  (object) =>
-    conditionAt(object, type) !== undefined;
-
 export const hasConditions: Question = (object) => conditionsAt(object).length > 0;

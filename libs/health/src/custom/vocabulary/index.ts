@@ -6,4 +6,3 @@ export * from './fields.js';
 export * from './generation.js';
 export * from './kinds.js';
 export * from './phase.js';
-export type { Verdict } from './verdict.js';
