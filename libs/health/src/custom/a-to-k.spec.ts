@@ -110,16 +110,32 @@ describe('health of an Argo Rollout', () => {
       status: { observedGeneration: '2', replicas: 2, updatedReplicas: 2, availableReplicas: 2, currentPodHash: 'b', stableRS: 'b', ...status },
     });
 
+  const steps = { strategy: { canary: { steps: [{ setWeight: 50 }] } } };
+  const notSeen = 'Waiting for rollout to finish: observed rollout generation less than desired generation';
+
   it.each<[string, Health | undefined, HealthStatus, string]>([
-    ['complete', canary({}), 'Healthy', ''],
-    ['of which a newer spec was not seen', canary({}, {}, { generation: 3 }), 'Progressing', 'Waiting for rollout spec update to be observed'],
-    ['whose spec was seen by a version that wrote hashes', canary({ observedGeneration: '7b9f' }, {}, { generation: 3 }), 'Healthy', ''],
-    ['of a workload that has a newer generation', canary({ workloadObservedGeneration: '1' }, { workloadRef: {} }, { generation: 2, annotations: { 'rollout.argoproj.io/workload-generation': '2' } }), 'Progressing', 'Waiting for rollout spec update to be observed'],
+    ['that sums itself up', canary({ phase: 'Paused', message: 'CanaryPauseStep' }), 'Suspended', 'CanaryPauseStep'],
+    ['that sums itself up before it saw the spec', canary({ phase: 'Healthy' }, {}, { generation: 3 }), 'Progressing', notSeen],
+    ['complete', canary({}), 'Healthy', 'The rollout has completed canary deployment'],
+    ['whose spec was seen by a version that wrote hashes', canary({ observedGeneration: '7b9f' }, {}, { generation: 3 }), 'Healthy', 'The rollout has completed canary deployment'],
+    [
+      'of a workload that has a newer generation',
+      canary({ workloadObservedGeneration: '1' }, { workloadRef: {} }, { generation: 2, annotations: { 'rollout.argoproj.io/workload-generation': '2' } }),
+      'Progressing',
+      'Waiting for rollout to finish: observed workload generation less than desired generation',
+    ],
     ['aborted', canary({ conditions: [{ type: 'Progressing', status: 'False', reason: 'RolloutAborted', message: 'by the analysis' }] }), 'Degraded', 'by the analysis'],
-    ['paused at a step', canary({ pauseConditions: [{ reason: 'CanaryPauseStep' }] }), 'Suspended', 'Rollout is paused'],
+    ['paused at a step', canary({ pauseConditions: [{ reason: 'CanaryPauseStep' }] }, steps), 'Suspended', 'Rollout is paused'],
     ['with old replicas', canary({ replicas: 3 }), 'Progressing', 'Waiting for roll out to finish: old replicas are pending termination'],
-    ['in the middle of its steps', canary({ stableRS: 'a' }), 'Progressing', 'Waiting for rollout to finish steps'],
-    ['blue-green before the switch', canary({ blueGreen: { activeSelector: 'a' } }, { strategy: { blueGreen: {} } }), 'Progressing', 'active service cutover pending'],
+    ['in the middle of its steps', canary({ stableRS: 'a', currentStepIndex: 0 }, steps), 'Progressing', 'Waiting for rollout to finish steps'],
+    ['after its last step', canary({ currentStepIndex: 1 }, steps), 'Healthy', 'The rollout has completed all steps'],
+    [
+      'blue-green before the switch',
+      canary({ blueGreen: { activeSelector: 'a' } }, { strategy: { blueGreen: {} } }),
+      'Progressing',
+      'The current pod spec is not receiving traffic from the active service',
+    ],
+    ['that nobody has reconciled', said('argoproj.io/Rollout', { spec: {} }), 'Progressing', 'Waiting for rollout to finish: status has not been reconciled.'],
   ])('tells a rollout %s', (_title, found, status, message) => {
     expect(found).toEqual(health(status, message));
   });

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@tidemark/manifest';
 import type { HealthRule, HealthRules } from './rule.js';
-import { always, byReason, conditionsInOrder, entriesAt, equals, firstOf, has, health, lacks, numberAt, when, wordAt, type Question } from './vocabulary/index.js';
+import { always, byReason, conditionsInOrder, entriesAt, equals, firstOf, has, health, lacks, numberAt, phase, when, wordAt, type Question } from './vocabulary/index.js';
 
 const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation';
 
@@ -24,6 +24,9 @@ const numberIn = (text: string): number | undefined => (/^\d+$/.test(text) ? Num
 
 const isPaused: Question = (object) => equals('spec.paused', true)(object) || entriesAt(object, 'status.pauseConditions').length > 0;
 
+/** Since 1.0 the controller sums itself up in a word and a sentence. */
+const ownSummary = phase('status.phase', { Healthy: 'Healthy', Degraded: 'Degraded', Progressing: 'Progressing', Paused: 'Suspended' }, 'status.message');
+
 /** Blue-green keeps the old replicas for a while after the switch, so that only a canary waits for their end. */
 const replicasMoving: HealthRule = (object) => {
   const count = (path: string, absent: number): number => numberAt(object, path) ?? absent;
@@ -35,30 +38,52 @@ const replicasMoving: HealthRule = (object) => {
   return undefined;
 };
 
+const blueGreen = firstOf(
+  replicasMoving,
+  when(
+    (object) => wordAt(object, 'status.blueGreen.activeSelector') === wordAt(object, 'status.currentPodHash'),
+    always('Healthy', 'The active Service is serving traffic to the current pod spec'),
+  ),
+  always('Progressing', 'The current pod spec is not receiving traffic from the active service'),
+);
+
 /** Version 0.8 moved the name of the stable replica set out of the canary's status. */
-const stableHash = (object: KubernetesObject): string => wordAt(object, 'status.stableRS') || wordAt(object, 'status.canary.stableRS');
+const isStable: Question = (object) => (wordAt(object, 'status.stableRS') || wordAt(object, 'status.canary.stableRS')) === wordAt(object, 'status.currentPodHash');
 
-const notStable: HealthRule = (object) => {
-  const current = wordAt(object, 'status.currentPodHash');
-  if (has('spec.strategy.blueGreen')(object)) {
-    if (wordAt(object, 'status.blueGreen.activeSelector') !== current) return health('Progressing', 'active service cutover pending');
-    const stable = wordAt(object, 'status.stableRS');
-    return stable === '' || stable === current ? undefined : health('Progressing', 'waiting for analysis to complete');
-  }
-  return has('spec.strategy.canary')(object) && stableHash(object) !== current ? health('Progressing', 'Waiting for rollout to finish steps') : undefined;
-};
+const stepsOf = (object: KubernetesObject): unknown[] => entriesAt(object, 'spec.strategy.canary.steps');
+const allStepsDone: Question = (object) => isStable(object) && numberAt(object, 'status.currentStepIndex') === stepsOf(object).length;
 
-/** https://argo-rollouts.readthedocs.io/en/stable/features/specification */
+const canaryWithSteps = firstOf(
+  when((object) => !allStepsDone(object), always('Progressing', 'Waiting for rollout to finish steps')),
+  replicasMoving,
+  always('Healthy', 'The rollout has completed all steps'),
+);
+
+const canaryWithoutSteps = firstOf(
+  replicasMoving,
+  when(isStable, always('Healthy', 'The rollout has completed canary deployment')),
+  always('Progressing', 'Waiting for rollout to finish canary deployment'),
+);
+
+/** https://argo-rollouts.readthedocs.io/en/stable/features/specification; from the conditions on only for versions before 1.0 */
 const rollout = firstOf(
-  when((object) => lacks('status')(object) || !specSeen(object) || !workloadSeen(object), always('Progressing', 'Waiting for rollout spec update to be observed')),
+  when((object) => !specSeen(object), always('Progressing', 'Waiting for rollout to finish: observed rollout generation less than desired generation')),
+  when((object) => !workloadSeen(object), always('Progressing', 'Waiting for rollout to finish: observed workload generation less than desired generation')),
+  ownSummary,
   conditionsInOrder({
     InvalidSpec: { other: 'Degraded' },
     Progressing: { other: byReason({ RolloutAborted: 'Degraded', ProgressDeadlineExceeded: 'Degraded' }) },
   }),
-  when(isPaused, always('Suspended', 'Rollout is paused')),
-  replicasMoving,
-  notStable,
-  always('Healthy'),
+  when(
+    has('status.currentPodHash'),
+    firstOf(
+      when(isPaused, always('Suspended', 'Rollout is paused')),
+      when(has('spec.strategy.blueGreen'), blueGreen),
+      when((object) => stepsOf(object).length > 0, canaryWithSteps),
+      when(has('spec.strategy.canary'), canaryWithoutSteps),
+    ),
+  ),
+  always('Progressing', 'Waiting for rollout to finish: status has not been reconciled.'),
 );
 
 export const argoRollouts: HealthRules = { 'argoproj.io/Rollout': rollout };

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@tidemark/manifest';
 import type { HealthRule, HealthRules } from './rule.js';
-import { always, conditionsAt, entriesAt, firstOf, health, numberAt, wordAt, type Condition } from './vocabulary/index.js';
+import { always, conditionsAt, entriesAt, firstOf, forKinds, health, numberAt, wordAt, type Condition } from './vocabulary/index.js';
 
 /** A condition counts when it was reported for the present spec, or for no spec in particular. */
 const isCurrent = (object: KubernetesObject, { observedGeneration }: Condition): boolean => {
@@ -71,6 +71,6 @@ export const gatewayApi: HealthRules = {
   'gateway.networking.k8s.io/TCPRoute': route,
   'gateway.networking.k8s.io/TLSRoute': route,
   'gateway.networking.k8s.io/UDPRoute': route,
-  'gateway.envoyproxy.io/*': policy,
+  ...forKinds('gateway.envoyproxy.io', ['BackendTrafficPolicy', 'ClientTrafficPolicy', 'EnvoyExtensionPolicy', 'EnvoyPatchPolicy', 'SecurityPolicy'], () => policy),
   'inference.networking.k8s.io/InferencePool': route,
 };

@@ -5,6 +5,7 @@ import { health, wordAt } from './vocabulary/index.js';
 const STATES: Readonly<Record<string, HealthStatus>> = {
   Exists: 'Healthy',
   Running: 'Healthy',
+  Ready: 'Healthy',
   NotFound: 'Missing',
   ConfigError: 'Degraded',
   Unknown: 'Unknown',

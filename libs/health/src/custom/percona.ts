@@ -1,6 +1,6 @@
 import type { HealthStatus } from '../health.js';
 import type { HealthRule, HealthRules } from './rule.js';
-import { health, numberAt, valueAt, wordAt } from './vocabulary/index.js';
+import { forKinds, health, numberAt, valueAt, wordAt } from './vocabulary/index.js';
 
 const nodesReady = (object: object): string => `${numberAt(object, 'status.ready') ?? 0}/${numberAt(object, 'status.size') ?? 0} node(s) are ready`;
 
@@ -36,7 +36,19 @@ const mysqlReady: HealthRule = (object) => {
   return health(STATES[wordAt(object, 'status.state')] ?? 'Progressing', `${ready}/${size} node(s) are ready`);
 };
 
+/** Backups and restores of all four operators: `status.state` or, for PostgreSQL, the same with capitals. */
+const backup = (kind: string): HealthRule => (object) => {
+  const state = wordAt(object, 'status.state').toLowerCase();
+  if (state === 'ready' || state === 'succeeded') return health('Healthy', `${kind} is complete`);
+  const failed = state === 'error' || state === 'failed' || state === 'rejected';
+  return failed ? health('Degraded', wordAt(object, 'status.error') || wordAt(object, 'status.comments')) : health('Progressing', `Waiting for ${kind} to complete`);
+};
+
 export const percona: HealthRules = {
+  ...forKinds('psmdb.percona.com', ['PerconaServerMongoDBBackup', 'PerconaServerMongoDBRestore'], backup),
+  ...forKinds('pxc.percona.com', ['PerconaXtraDBClusterBackup', 'PerconaXtraDBClusterRestore'], backup),
+  ...forKinds('ps.percona.com', ['PerconaServerMySQLBackup', 'PerconaServerMySQLRestore'], backup),
+  ...forKinds('pgv2.percona.com', ['PerconaPGBackup', 'PerconaPGRestore'], backup),
   'psmdb.percona.com/PerconaServerMongoDB': nodes,
   'pxc.percona.com/PerconaXtraDBCluster': xtraDb,
   'ps.percona.com/PerconaServerMySQL': mysqlReady,
