@@ -1,8 +1,10 @@
+import { apigee } from './apigee.js';
 import { argoKinds } from './argo-kinds.js';
 import { argoRollouts } from './argo-rollouts.js';
 import { astra } from './astra.js';
 import { atlas } from './atlas.js';
 import { azureServiceOperator } from './azure-service-operator.js';
+import { banzaiKafka } from './banzai-kafka.js';
 import { batchFrameworks } from './batch-frameworks.js';
 import { batch } from './batch.js';
 import { camel } from './camel.js';
@@ -52,11 +54,13 @@ import { zalandoPostgres } from './zalando-postgres.js';
 
 /** The families whose API groups start with a to k. */
 export const FAMILIES_A_TO_K: readonly HealthRules[] = [
+  apigee,
   argoKinds,
   argoRollouts,
   astra,
   atlas,
   azureServiceOperator,
+  banzaiKafka,
   batchFrameworks,
   batch,
   camel,

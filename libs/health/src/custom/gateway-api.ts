@@ -51,26 +51,30 @@ const ownCondition =
     return health(found.status === 'False' ? 'Degraded' : 'Progressing', found.message);
   };
 
-/** The gateway's own conditions and those of each listener. */
+/** The conditions of a gateway, or of a set of listeners that was added to one, and those of each listener. */
 const gateway: HealthRule = (object) => {
   const own = currentConditions(object, object, 'status.conditions');
-  if (own.length === 0) return health('Progressing', 'Waiting for Gateway status');
+  if (own.length === 0) return health('Progressing', `Waiting for ${object.kind} status`);
   const listeners = entriesAt(object, 'status.listeners').map((listener) => ({
     subject: `Listener ${wordAt(listener, 'name')}`,
     conditions: currentConditions(listener, object),
   }));
-  return worstReport([{ subject: 'Gateway', conditions: own }, ...listeners]) ?? health('Healthy', 'Gateway is healthy');
+  return worstReport([{ subject: object.kind, conditions: own }, ...listeners]) ?? health('Healthy', `${object.kind} is healthy`);
 };
+
+const accepted = (kind: string): HealthRule => firstOf(ownCondition('Accepted'), always('Progressing', `Waiting for ${kind} status`));
+const attachedPolicy = (): HealthRule => policy;
 
 export const gatewayApi: HealthRules = {
   'gateway.networking.k8s.io/BackendTLSPolicy': policy,
   'gateway.networking.k8s.io/Gateway': gateway,
-  'gateway.networking.k8s.io/GatewayClass': firstOf(ownCondition('Accepted'), always('Progressing', 'Waiting for GatewayClass status')),
-  'gateway.networking.k8s.io/GRPCRoute': route,
-  'gateway.networking.k8s.io/HTTPRoute': route,
-  'gateway.networking.k8s.io/TCPRoute': route,
-  'gateway.networking.k8s.io/TLSRoute': route,
-  'gateway.networking.k8s.io/UDPRoute': route,
-  ...forKinds('gateway.envoyproxy.io', ['BackendTrafficPolicy', 'ClientTrafficPolicy', 'EnvoyExtensionPolicy', 'EnvoyPatchPolicy', 'SecurityPolicy'], () => policy),
+  'gateway.networking.k8s.io/GatewayClass': accepted('GatewayClass'),
+  'gateway.networking.k8s.io/ListenerSet': gateway,
+  'gateway.networking.x-k8s.io/XListenerSet': gateway,
+  ...forKinds('gateway.networking.k8s.io', ['GRPCRoute', 'HTTPRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'], () => route),
+  'gateway.envoyproxy.io/Backend': accepted('Backend'),
+  ...forKinds('gateway.envoyproxy.io', ['BackendTrafficPolicy', 'ClientTrafficPolicy', 'EnvoyExtensionPolicy', 'EnvoyPatchPolicy', 'SecurityPolicy'], attachedPolicy),
+  'gateway.kgateway.dev/Backend': accepted('Backend'),
+  ...forKinds('gateway.kgateway.dev', ['BackendConfigPolicy', 'HTTPListenerPolicy', 'ListenerPolicy', 'TrafficPolicy'], attachedPolicy),
   'inference.networking.k8s.io/InferencePool': route,
 };
