@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { KubernetesObject } from '@tidemark/manifest';
-import { aggregateHealth, HEALTH_ORDER, healthOf, isWorse, kstatusOf, type Health, type HealthStatus } from './index.js';
+import { aggregateHealth, HEALTH_ORDER, healthByKind, healthOf, isWorse, kstatusOf, type Health, type HealthStatus } from './index.js';
 
 const object = (apiVersion: string, kind: string, rest: Record<string, unknown>, metadata: object = {}): KubernetesObject => ({
   apiVersion,
@@ -38,6 +38,12 @@ describe('healthOf', () => {
   it('says nothing of custom resources when asked not to', () => {
     const ready = object('example.com/v1', 'Thing', { status: { conditions: [{ type: 'Ready', status: 'True' }] } });
     expect(healthOf(ready, { rules: 'built-in' })).toBeNull();
+  });
+
+  it('puts deletion before the rule of the kind, and that before the general rule', () => {
+    const certificate = object('cert-manager.io/v1', 'Certificate', {}, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+    expect(healthOf(certificate)).toEqual({ status: 'Progressing', message: 'Pending deletion' });
+    expect(healthByKind(certificate)).toEqual({ status: 'Progressing', message: 'Waiting for certificate' });
   });
 
   it('answers for any object, however broken its fields', () => {

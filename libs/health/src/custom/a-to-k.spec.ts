@@ -26,6 +26,8 @@ const A_TO_C: Case[] = [
   ['argoproj.io/AnalysisRun', { status: { phase: 'Failed', message: 'error rate 9 %' } }, 'Degraded', 'error rate 9 %'],
   ['apps.kubeblocks.io/Cluster', { status: { phase: 'Abnormal' } }, 'Degraded', 'Abnormal'],
   ['argoproj.io/ApplicationSet', conditions(['ResourcesUpToDate', 'True'], ['ErrorOccurred', 'True', 'no generator']), 'Degraded', 'no generator'],
+  ['argoproj.io/EventBus', conditions(['Deployed', 'False', '', 'NoStorageClass']), 'Degraded', 'NoStorageClass'],
+  ['argoproj.io/Sensor', conditions(['Deployed', 'True'], ['DependenciesProvided', 'False', 'no such event']), 'Degraded', 'no such event'],
   ['astra.netapp.io/PVCCopy', { status: { state: 'Running' } }, 'Progressing', 'PVCCopy Running'],
   ['autoscaling.k8s.io/VerticalPodAutoscaler', conditions(['ConfigUnsupported', 'True', 'no such target']), 'Degraded', 'no such target'],
   ['batch/CronJob', { status: { lastScheduleTime: '2026-01-02T00:00:00Z', lastSuccessfulTime: '2026-01-01T00:00:09Z' } }, 'Degraded', 'CronJob has not completed its last execution successfully'],

@@ -1,5 +1,5 @@
-import type { HealthRule, HealthRules } from './rule.js';
-import { always, condition, conditionsInOrder, explainedBy, firstOf, health, phase } from './vocabulary/index.js';
+import type { HealthRules } from './rule.js';
+import { always, condition, conditionsInOrder, explainedBy, firstOf, health, phase, saysMessageOrReason } from './vocabulary/index.js';
 
 /** https://argo-rollouts.readthedocs.io/en/stable/features/analysis: an inconclusive run neither proves nor refutes. */
 const analysisRun = firstOf(
@@ -41,10 +41,15 @@ const cronWorkflow = firstOf(
   always('Healthy', 'CronWorkflow is healthy.'),
 );
 
-/** Argo Events: every condition of the controller must be True; the first that is not says why. */
-const eventing: HealthRule = firstOf(
-  conditionsInOrder({ '*': { False: 'Degraded', Unknown: 'Progressing' } }),
-  condition('Deployed', { True: health('Healthy') }),
+/** Argo Events: the bus is one deployment, the others name several parts, each of which must be True. */
+const eventBus = firstOf(
+  condition('Deployed', { True: saysMessageOrReason('Healthy'), False: saysMessageOrReason('Degraded') }),
+  always('Progressing', 'Waiting for initialization'),
+);
+const eventParts = firstOf(
+  conditionsInOrder({ '*': { False: saysMessageOrReason('Degraded'), Unknown: saysMessageOrReason('Progressing') } }),
+  condition('Deployed', { True: 'Healthy' }),
+  always('Progressing', 'Waiting for initialization'),
 );
 
 /** https://argocd-operator.readthedocs.io/en/latest/reference/argocd */
@@ -58,8 +63,8 @@ export const argoKinds: HealthRules = {
   'argoproj.io/ApplicationSet': applicationSet,
   'argoproj.io/ArgoCD': argoCdInstance,
   'argoproj.io/CronWorkflow': cronWorkflow,
-  'argoproj.io/EventBus': eventing,
-  'argoproj.io/EventSource': eventing,
+  'argoproj.io/EventBus': eventBus,
+  'argoproj.io/EventSource': eventParts,
   'argoproj.io/Experiment': experiment,
-  'argoproj.io/Sensor': eventing,
+  'argoproj.io/Sensor': eventParts,
 };
