@@ -3,7 +3,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** Folders whose code must be a function of its arguments: no clock, randomness, environment or I/O. */
-const PURE = ['libs/{kernel,manifest,diff,health,sync,protocol}/src/**/*.ts', 'apps/control-plane/src/*/domain/**/*.ts'];
+const PURE = ['libs/{kernel,manifest,diff,health,resource-actions,sync,protocol}/src/**/*.ts', 'apps/control-plane/src/*/domain/**/*.ts'];
 const TESTS = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.contract.ts', 'test/**/*.ts'];
 
 const PASS_IT_IN = 'Pure code receives clocks, ids and settings as arguments (ARCHITECTURE.md, import rules).';

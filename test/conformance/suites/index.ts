@@ -4,7 +4,8 @@ import { healthBuiltin } from './health-builtin.js';
 import { healthCustom } from './health-custom.js';
 import { ignoreDifferences } from './ignore-differences.js';
 import { kstatus } from './kstatus.js';
+import { resourceActions } from './resource-actions.js';
 import { syncOrder } from './sync-order.js';
 
 /** The suites that have a subject; a case file without one is reported as not built. */
-export const SUITES: readonly Suite[] = [diff, healthBuiltin, healthCustom, ignoreDifferences, kstatus, syncOrder];
+export const SUITES: readonly Suite[] = [diff, healthBuiltin, healthCustom, ignoreDifferences, kstatus, resourceActions, syncOrder];
