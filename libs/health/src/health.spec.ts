@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { KubernetesObject } from '@tidemark/manifest';
-import { aggregateHealth, HEALTH_ORDER, healthByKind, healthOf, isWorse, kstatusOf, type Health, type HealthStatus } from './index.js';
+import { HEALTH_ORDER, healthByKind, healthOf, kstatusOf, type HealthStatus } from './index.js';
 
 const object = (apiVersion: string, kind: string, rest: Record<string, unknown>, metadata: object = {}): KubernetesObject => ({
   apiVersion,
@@ -66,39 +66,5 @@ describe('kstatusOf', () => {
 
   it('puts deletion before everything', () => {
     expect(kstatusOf(object('apps/v1', 'Deployment', {}, { deletionTimestamp: '2026-01-01T00:00:00Z' })).status).toBe('Terminating');
-  });
-});
-
-describe('aggregateHealth', () => {
-  const resource = (name: string, status: HealthStatus | null) => ({
-    key: { group: 'apps', kind: 'Deployment', namespace: 'shop', name },
-    health: status === null ? null : ({ status, message: '' } satisfies Health),
-  });
-
-  it('is the worst of all, and names at most three causes', () => {
-    const resources = [resource('ok', 'Healthy'), ...['a', 'b', 'c', 'd'].map((name) => resource(name, 'Degraded')), resource('p', 'Progressing')];
-    expect(aggregateHealth(resources)).toEqual({
-      status: 'Degraded',
-      message: 'Caused by apps/Deployment:shop/a, apps/Deployment:shop/b, apps/Deployment:shop/c and 1 more',
-    });
-  });
-
-  it('is not worsened by a missing object, but is Missing when nothing is live', () => {
-    expect(aggregateHealth([resource('a', 'Healthy'), resource('b', 'Missing')]).status).toBe('Healthy');
-    expect(aggregateHealth([resource('a', null), resource('b', 'Missing')]).status).toBe('Healthy');
-    expect(aggregateHealth([resource('a', 'Missing'), resource('b', 'Missing')]).status).toBe('Missing');
-    expect(aggregateHealth([]).status).toBe('Healthy');
-  });
-
-  it('does not depend on the order of the objects', () => {
-    const statuses = fc.array(fc.constantFrom(...HEALTH_ORDER), { minLength: 1, maxLength: 8 });
-    fc.assert(
-      fc.property(statuses, (list) => {
-        const forwards = aggregateHealth(list.map((status, index) => resource(`r${index}`, status)));
-        const backwards = aggregateHealth(list.map((status, index) => resource(`r${index}`, status)).reverse());
-        expect(backwards.status).toBe(forwards.status);
-        expect(list.some((status) => status !== 'Missing' && isWorse(status, forwards.status))).toBe(false);
-      }),
-    );
   });
 });
