@@ -1,5 +1,5 @@
 import { annotationOf, contentHash, fieldAt, keyOf, keyText, labelOf, type KubernetesObject } from '@tidemark/manifest';
-import { healthOf, type Health } from '@tidemark/health';
+import { healthOf, isHealthIgnored, type Health } from '@tidemark/health';
 import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
 
 /** All that is kept of a live object; the object itself is not. */
@@ -13,6 +13,8 @@ export interface LiveRecord {
   /** Names its content without status and server fields. */
   readonly content: string;
   readonly health: Health | null;
+  /** It asks not to count in the health of its target. */
+  readonly healthIgnored: boolean;
   /** For a hook: the sync that created it; else ''. */
   readonly hookSync: string;
   deleting: boolean;
@@ -83,6 +85,7 @@ function recordOf(object: KubernetesObject, uid: string, resourceVersion: string
     applied: annotationOf(object, APPLIED_ANNOTATION) ?? '',
     content: contentName(object),
     health: health?.status === 'Healthy' && health.message === '' ? HEALTHY : health,
+    healthIgnored: isHealthIgnored(object),
     hookSync: annotationOf(object, SYNC_ANNOTATION) ?? '',
     deleting: typeof fieldAt(object, 'metadata', 'deletionTimestamp') === 'string',
     verified: '',

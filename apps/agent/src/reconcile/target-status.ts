@@ -1,4 +1,4 @@
-import { aggregateHealth, type Health } from '@tidemark/health';
+import { aggregateHealth, type Health, type ResourceHealth } from '@tidemark/health';
 import { compareKeys, type ObjectKey } from '@tidemark/manifest';
 import type { Report } from '@tidemark/protocol';
 import type { LiveIndex } from './live-index.js';
@@ -14,11 +14,11 @@ const MISSING: Health = { status: 'Missing', message: '' };
 /** Compares what a target wants with what is known of the cluster. `extras` are live and no longer wanted. */
 export function statusOf(members: Members, extras: readonly ObjectKey[], index: LiveIndex): TargetStatus {
   const outOfSync: ObjectKey[] = [...extras];
-  const healths: { key: ObjectKey; health: Health | null }[] = [];
+  const healths: ResourceHealth[] = [];
   for (const [id, member] of members) {
     const record = index.get(id);
     if (record?.verified !== member.hash) outOfSync.push(member.key);
-    healths.push({ key: member.key, health: record ? record.health : MISSING });
+    healths.push(record ? { key: member.key, health: record.health, ignored: record.healthIgnored } : { key: member.key, health: MISSING });
   }
   const worst = aggregateHealth(healths);
   return {
@@ -31,7 +31,7 @@ export function statusOf(members: Members, extras: readonly ObjectKey[], index: 
   };
 }
 
-function unhealthy(healths: readonly { key: ObjectKey; health: Health | null }[]): TargetStatus['unhealthy'] {
+function unhealthy(healths: readonly ResourceHealth[]): TargetStatus['unhealthy'] {
   const bad = healths.flatMap(({ key, health }) => (health === null || health.status === 'Healthy' ? [] : [{ key, status: health.status, message: health.message.slice(0, MESSAGE_CHARS) }]));
   return bad.sort((left, right) => compareKeys(left.key, right.key)).slice(0, LISTED);
 }
