@@ -59,6 +59,26 @@ export const report = z.discriminatedUnion('type', [
   z.object({ type: z.literal('condition-cleared'), ...aboutTarget, condition: shortText }),
   z.object({ type: z.literal('target-removed'), targetId: uuid, cascade: z.boolean(), deleted: counter }),
   z.object({ type: z.literal('operation-finished'), operationId: uuid, outcome: z.enum(['succeeded', 'failed', 'expired']), message: longText, result: z.unknown() }),
+  /** A wave of a sync with hooks or several waves is over, or lets the sync wait for long: one report a wave, not one an object. */
+  z.object({
+    type: z.literal('sync-progressed'),
+    ...aboutTarget,
+    syncId: uuid,
+    attempt: counter,
+    /** The place of the wave in the plan, from 0, and how many waves there are. */
+    step: counter,
+    steps: counter,
+    phase: z.enum(['PreSync', 'Sync', 'PostSync', 'SyncFail', 'PreDelete', 'PostDelete']),
+    wave: z.number().int(),
+    state: z.enum(['waiting', 'completed', 'failed']),
+    /** What is waited for, or why the wave has ended before its time; '' otherwise. */
+    message: longText,
+    /** Since the wave before was over. */
+    durationMs: counter,
+    actions: counter,
+    /** At most 50 of the actions, hooks first, each group in the order it ran. */
+    results: z.array(z.object({ key: resourceKey, verb: z.enum(['apply', 'prune', 'hook']), result: z.enum(['applied', 'pruned', 'prune-skipped', 'succeeded', 'failed']), message: longText })).max(50),
+  }),
 ]);
 export type Report = z.infer<typeof report>;
 export type ReportType = Report['type'];

@@ -1,11 +1,14 @@
 export { HOOK_TYPES, hookTypesOf, isHook, isSkipped, type HookType } from '@tidemark/manifest';
 export * from './hook-delete-policy.js';
 export { namedHook, type HookNaming } from './hook-name.js';
-export { SYNC_PHASES, phasesOf, type SyncPhase } from './phase.js';
+export { DELETION_PHASES, SYNC_PHASES, phasesOf, type DeletionPhase, type PlanPhase, type SyncPhase } from './phase.js';
+export { planDeletion } from './plan-deletion.js';
+export { outlineOf, resumePlan, type PlanOutline } from './plan-outline.js';
 export { arrangeTasks, hookTasksOf, planSync, type PlanInput } from './plan-sync.js';
 export * from './prune-guard.js';
 export { step } from './step.js';
 export * from './step-state.js';
+export { waveStates, type WaveState } from './wave-state.js';
 export * from './sync-options.js';
 export * from './sync-plan.js';
 export { applyTask, hookTask, pruneTask, type SyncTask } from './sync-task.js';

@@ -1,7 +1,7 @@
 import { builtinScope, isHook, keyOf, keyText, withDefaultNamespace, type KubernetesObject, type ObjectKey, type Scope } from '@tidemark/manifest';
 import { namespaceTask } from './destination-namespace.js';
 import { deletePoliciesOf } from './hook-delete-policy.js';
-import { namedHook } from './hook-name.js';
+import { namedHook, type HookNaming } from './hook-name.js';
 import { phasesOf } from './phase.js';
 import { pruneLast, reversePruneWaves } from './prune-waves.js';
 import { objectSyncOptions, type SyncOptions } from './sync-options.js';
@@ -35,8 +35,11 @@ export interface PlanInput {
 /** Plans one sync. Pure: the same input gives the same plan, action by action. */
 export function planSync(input: PlanInput): SyncPlan {
   const tasks = arrangeTasks(tasksOf(input), (task) => objectSyncOptions(input.options, task.target, task.live).pruneLast);
-  return { revision: input.revision, startedAt: input.startedAt, steps: stepsOf(tasks, input.options) };
+  return planOf(input, tasks, input.options);
 }
+
+/** The plan of tasks that are in order. */
+export const planOf = ({ revision, startedAt }: HookNaming, tasks: readonly SyncTask[], options: SyncOptions): SyncPlan => ({ revision, startedAt, steps: stepsOf(tasks, options) });
 
 /** The tasks in the order they run, after prune reversal, PruneLast and dependency bubbling. */
 export function arrangeTasks(tasks: readonly SyncTask[], isPrunedLast: (task: SyncTask) => boolean): SyncTask[] {
@@ -44,7 +47,7 @@ export function arrangeTasks(tasks: readonly SyncTask[], isPrunedLast: (task: Sy
 }
 
 /** One task a phase for a hook: nameless ones get the name they are created under. */
-export function hookTasksOf(hook: KubernetesObject, naming: { revision: string; startedAt: number }, liveOf: (key: ObjectKey) => KubernetesObject | undefined): SyncTask[] {
+export function hookTasksOf(hook: KubernetesObject, naming: HookNaming, liveOf: (key: ObjectKey) => KubernetesObject | undefined): SyncTask[] {
   return phasesOf(hook).map((phase) => {
     const named = namedHook(hook, phase, naming);
     return hookTask(phase, named, liveOf(keyOf(named)));

@@ -1,20 +1,21 @@
 import { keyText } from '@tidemark/manifest';
-import type { ActionRecord, LiveState, Observations } from './step-state.js';
+import { hookRunOf, type ActionRecord, type LiveState, type Observations } from './step-state.js';
 import { actionsOf, type SyncAction, type SyncPlan } from './sync-plan.js';
 
 /** The records after the outcome of every awaited action that has one by now is written down. */
-export function settle(plan: SyncPlan, observations: Observations): Record<string, ActionRecord> {
+export function settle(plan: SyncPlan, observations: Observations, awaited: ReadonlySet<SyncAction>): Record<string, ActionRecord> {
   const settled = actionsOf(plan).flatMap((action): [string, ActionRecord][] => {
     const record = observations.records[action.id] ?? adopted(action, observations);
     if (record === undefined) return [];
-    return [[action.id, record.result === 'applied' ? outcomeOf(action, record, observations.live[keyText(action.key)]) : record]];
+    const isOpen = record.result === 'applied' && awaited.has(action);
+    return [[action.id, isOpen ? outcomeOf(action, record, observations.live[keyText(action.key)]) : record]];
   });
   return Object.fromEntries(settled);
 }
 
-/** A hook of this very sync that is live without a record: the agent died between creating and recording it. */
-function adopted(action: SyncAction, { live, syncId }: Observations): ActionRecord | undefined {
-  const mine = action.verb === 'hook' && live[keyText(action.key)]?.createdBySync === syncId;
+/** A hook of this very run that is live without a record: the agent died between creating and recording it. */
+function adopted(action: SyncAction, { live, runId }: Observations): ActionRecord | undefined {
+  const mine = action.verb === 'hook' && live[keyText(action.key)]?.createdBy === hookRunOf(runId, action);
   return mine ? { result: 'applied', message: 'created' } : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { HealthStatus } from '@tidemark/health';
 import { keyText, type KubernetesObject } from '@tidemark/manifest';
 import { DEFAULT_SYNC_OPTIONS, parseSyncOptions, planSync, step, type ActionRecord, type LiveState, type NextAction, type StepResult, type SyncPlan } from './index.js';
 
-const SYNC = 'sync-1';
+const RUN = 'sync-1/1';
 
 const resource = (name: string, wave = 0, annotations: Record<string, string> = {}): KubernetesObject => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'shop', annotations: { 'argocd.argoproj.io/sync-wave': String(wave), ...annotations } } });
 const hook = (name: string, type: string, policy = 'BeforeHookCreation', wave = 0): KubernetesObject => ({
@@ -29,7 +29,7 @@ class Simulation {
   ) {}
 
   step(): StepResult {
-    const result = step(this.plan, { syncId: SYNC, records: this.records, live: this.live, pruneConfirmed: this.pruneConfirmed, terminating: this.terminating });
+    const result = step(this.plan, { runId: RUN, records: this.records, live: this.live, pruneConfirmed: this.pruneConfirmed, terminating: this.terminating });
     this.records = result.records;
     return result;
   }
@@ -64,7 +64,7 @@ class Simulation {
       return;
     }
     this.records = { ...this.records, [action.id]: { result: 'applied', message: 'configured' } };
-    this.live = { ...this.live, [key]: { health: { status: this.born, message: '' }, deleting: false, ...(verb === 'create-hook' ? { createdBySync: SYNC } : {}) } };
+    this.live = { ...this.live, [key]: { health: { status: this.born, message: '' }, deleting: false, ...(verb === 'create-hook' ? { createdBy: `${RUN}/${action.phase}` } : {}) } };
   }
 }
 
@@ -132,7 +132,7 @@ describe('step', () => {
 
   it('replaces the hook of a former sync before it runs its own', () => {
     const sync = new Simulation(planOf(hook('before', 'PreSync')));
-    sync.live = { 'batch/Job/shop/before': { health: { status: 'Healthy', message: '' }, deleting: false, createdBySync: 'older' } };
+    sync.live = { 'batch/Job/shop/before': { health: { status: 'Healthy', message: '' }, deleting: false, createdBy: 'older/1/PreSync' } };
     expect(sync.run().message).toBe('waiting for deletion of hook batch/Job/before');
     sync.run();
     expect(sync.done).toEqual(['delete-hook before', 'create-hook before']);
@@ -165,7 +165,7 @@ describe('step', () => {
   });
 
   it('succeeds at once when there is nothing to do', () => {
-    expect(step(planOf(), { syncId: SYNC, records: {}, live: {} })).toMatchObject({ state: 'succeeded', actions: [] });
+    expect(step(planOf(), { runId: RUN, records: {}, live: {} })).toMatchObject({ state: 'succeeded', actions: [] });
   });
 
   it('skips nothing and repeats nothing, wherever the agent dies and however long things take', () => {

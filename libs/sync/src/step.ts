@@ -1,6 +1,7 @@
 import { keyText } from '@tidemark/manifest';
+import { awaitedActions, regularSteps } from './awaited-actions.js';
 import { named, settle } from './settle.js';
-import type { ActionRecord, NextAction, Observations, StepResult, SyncState } from './step-state.js';
+import { hookRunOf, type ActionRecord, type LiveState, type NextAction, type Observations, type StepResult, type SyncState } from './step-state.js';
 import { actionsOf, type SyncAction, type SyncPlan, type SyncStep } from './sync-plan.js';
 
 interface Progress {
@@ -14,21 +15,28 @@ interface Progress {
  * live state; nothing is remembered between calls but the records.
  *
  * A wave starts when every action of the one before it has succeeded: objects Healthy or without health, hooks done.
- * The last wave is not waited for unless hooks are in it. One failure ends the sync, after its SyncFail hooks have run.
+ * The last wave is not waited for unless hooks are in it. One failure ends the sync, after the hooks that run have ended
+ * and the SyncFail hooks have run; objects beside it are not waited for any longer.
  */
 export function step(plan: SyncPlan, observations: Observations): StepResult {
-  const progress: Progress = { plan, observations, records: settle(plan, observations) };
-  if (observations.terminating === true) return terminated(progress);
-
   const awaited = awaitedActions(plan);
-  const running = actionsOf(plan).filter((action) => resultOf(progress, action) === 'applied' && awaited.has(action));
+  const progress: Progress = { plan, observations, records: settle(plan, observations, awaited) };
+  const result = observations.terminating === true ? terminated(progress) : proceed(progress, awaited);
+  const settled: Progress = { ...progress, records: result.records };
+  const deleted = new Set(result.actions.filter(({ verb }) => verb === 'delete-hook').map(({ action }) => keyText(action.key)));
+  const releases = finishedHooks(settled).filter((action) => liveOf(settled, action)?.held === true && !deleted.has(keyText(action.key)));
+  return { ...result, actions: [...releases.map((action): NextAction => ({ verb: 'release-hook', action })), ...result.actions] };
+}
+
+function proceed(progress: Progress, awaited: ReadonlySet<SyncAction>): StepResult {
+  const { plan } = progress;
+  const failed = regularSteps(plan).flatMap(({ actions }) => actions).filter((action) => resultOf(progress, action) === 'failed');
+  const running = actionsOf(plan).filter((action) => resultOf(progress, action) === 'applied' && awaited.has(action) && (failed.length === 0 || action.verb === 'hook'));
   if (running.length > 0) return answer(progress, 'waiting', waitingFor(running));
+  if (failed.length > 0) return failing(progress, failed);
 
   const deleting = actionsOf(plan).filter((action) => resultOf(progress, action) === 'pruned' && liveOf(progress, action)?.deleting === true);
   if (deleting.length > 0) return answer(progress, 'waiting', `waiting for deletion of ${listed(deleting)}`);
-
-  const failed = regularActions(plan).filter((action) => resultOf(progress, action) === 'failed');
-  if (failed.length > 0) return failing(progress, failed);
 
   const next = regularSteps(plan).find(({ actions }) => actions.some((action) => isPending(progress, action)));
   return next === undefined ? succeeded(progress) : startWave(progress, next);
@@ -49,10 +57,10 @@ function startWave(progress: Progress, { phase, wave, actions }: SyncStep): Step
   return answer(progress, 'running', `running wave ${wave} of ${phase}: ${pending.length} of ${actions.length} resources`, [...prunes, ...starts]);
 }
 
-/** Hooks of a former sync that are in the way; nothing else of the wave but its prunes starts before they are gone. */
+/** Hooks of an earlier run that are in the way; nothing else of the wave but its prunes starts before they are gone. */
 function replaceHooks(progress: Progress, prunes: NextAction[], stale: SyncAction[]): StepResult {
   const deletions = stale
-    .filter((action) => liveOf(progress, action)?.deleting !== true)
+    .filter((action) => liveOf(progress, action)?.deleting !== true || liveOf(progress, action)?.held === true)
     .map((action): NextAction => ({ verb: 'delete-hook', action }));
   const actions = [...prunes, ...deletions];
   return answer(progress, actions.length > 0 ? 'running' : 'waiting', `waiting for deletion of hook ${listed(stale)}`, actions);
@@ -67,7 +75,7 @@ function readyHooks(progress: Progress, pending: readonly SyncAction[]): { ready
 function succeeded(progress: Progress): StepResult {
   const complete = actionsOf(progress.plan).every((action) => resultOf(progress, action) !== 'applied');
   const message = complete ? 'successfully synced (no more tasks)' : 'successfully synced (all tasks run)';
-  return answer(progress, 'succeeded', message, finishedHooks(progress, 'HookSucceeded'));
+  return answer(progress, 'succeeded', message, deletionsBy(progress, 'HookSucceeded'));
 }
 
 function failing(progress: Progress, failed: readonly SyncAction[]): StepResult {
@@ -78,9 +86,10 @@ function failing(progress: Progress, failed: readonly SyncAction[]): StepResult 
   if (next !== undefined) return { ...startWave(progress, next), message };
   const failedHooks = failHooks.flatMap(({ actions }) => actions).filter((action) => resultOf(progress, action) === 'failed');
   const addition = failedHooks.length > 0 ? `\none or more SyncFail hooks failed, reason: ${failedHooks.map((action) => progress.records[action.id]?.message).join(',')}` : '';
-  return answer(progress, 'failed', message + addition, finishedHooks(progress, 'HookFailed'));
+  return answer(progress, 'failed', message + addition, deletionsBy(progress, 'HookFailed'));
 }
 
+/** Hooks that run are deleted; those that are done stay, with their result. */
 function terminated(progress: Progress): StepResult {
   const running = actionsOf(progress.plan).filter((action) => action.verb === 'hook' && resultOf(progress, action) === 'applied');
   const records = { ...progress.records };
@@ -89,30 +98,25 @@ function terminated(progress: Progress): StepResult {
   return { actions: deletions, state: 'failed', message: 'Operation terminated', records };
 }
 
-/** Hooks that have ended and whose policy asks for their deletion when the sync ends this way. */
-function finishedHooks(progress: Progress, policy: 'HookSucceeded' | 'HookFailed'): NextAction[] {
-  return actionsOf(progress.plan)
-    .filter((action) => action.verb === 'hook' && action.deletePolicies?.includes(policy))
-    .filter((action) => ['succeeded', 'failed'].includes(resultOf(progress, action) ?? '') && liveOf(progress, action)?.deleting === false)
+/** Finished hooks whose policy asks for their deletion when the sync ends this way. */
+function deletionsBy(progress: Progress, policy: 'HookSucceeded' | 'HookFailed'): NextAction[] {
+  return finishedHooks(progress)
+    .filter((action) => action.deletePolicies?.includes(policy))
+    .filter((action) => liveOf(progress, action)?.deleting === false || liveOf(progress, action)?.held === true)
     .map((action) => ({ verb: 'delete-hook', action }));
 }
 
-/**
- * Hooks are always awaited. Objects are when there is more than one wave in the plan, SyncFail hooks included (upstream's
- * rule, which users rely on), except in a last wave without hooks: a plain sync ends when all is applied.
- */
-function awaitedActions(plan: SyncPlan): ReadonlySet<SyncAction> {
-  const last = regularSteps(plan).at(-1);
-  const unawaited = new Set(last?.actions.some(({ verb }) => verb === 'hook') ? [] : last?.actions);
-  const several = plan.steps.length > 1;
-  return new Set(actionsOf(plan).filter((action) => action.verb === 'hook' || (several && !unawaited.has(action))));
+/** Hooks that are done and whose object is the one that ran: another phase may have run it again since. */
+function finishedHooks(progress: Progress): SyncAction[] {
+  return actionsOf(progress.plan).filter((action) => {
+    if (action.verb !== 'hook' || !['succeeded', 'failed'].includes(resultOf(progress, action) ?? '')) return false;
+    return liveOf(progress, action)?.createdBy === hookRunOf(progress.observations.runId, action);
+  });
 }
 
-const regularSteps = (plan: SyncPlan): SyncStep[] => plan.steps.filter(({ phase }) => phase !== 'SyncFail');
-const regularActions = (plan: SyncPlan): SyncAction[] => regularSteps(plan).flatMap(({ actions }) => actions);
 const resultOf = ({ records }: Progress, action: SyncAction): ActionRecord['result'] | undefined => records[action.id]?.result;
 const isPending = (progress: Progress, action: SyncAction): boolean => resultOf(progress, action) === undefined;
-const liveOf = ({ observations }: Progress, action: SyncAction) => observations.live[keyText(action.key)];
+const liveOf = ({ observations }: Progress, action: SyncAction): LiveState | undefined => observations.live[keyText(action.key)];
 
 function waitingFor(running: readonly SyncAction[]): string {
   const hooks = running.filter(({ verb }) => verb === 'hook');

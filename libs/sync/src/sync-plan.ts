@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectKey } from '@tidemark/manifest';
 import type { HookDeletePolicy } from './hook-delete-policy.js';
-import type { SyncPhase } from './phase.js';
+import type { PlanPhase } from './phase.js';
 import type { SyncOptions } from './sync-options.js';
 
 /** One thing to do with one object. Plain JSON. */
@@ -9,7 +9,7 @@ export interface SyncAction {
   id: string;
   verb: 'apply' | 'prune' | 'hook';
   key: ObjectKey;
-  phase: SyncPhase;
+  phase: PlanPhase;
   wave: number;
   /** What is applied or created; absent for a prune. */
   object?: KubernetesObject;
@@ -23,7 +23,7 @@ export interface SyncAction {
 
 /** The actions of one wave of one phase. Prunes may run together, then applies and hooks in order (same kind together). */
 export interface SyncStep {
-  phase: SyncPhase;
+  phase: PlanPhase;
   wave: number;
   actions: SyncAction[];
 }

@@ -20,6 +20,8 @@ export interface ReconcilerInput {
   /** A folder of the reconciler's own. */
   readonly stateDir: string;
   readonly clock?: Clock;
+  /** How long one sync may take, its retries included; a day when left out. */
+  readonly syncTimeoutMs?: number;
 }
 
 /** What `apps/agent/src/reconcile` gives back to main.ts. */

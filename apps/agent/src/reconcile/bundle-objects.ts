@@ -1,11 +1,11 @@
 import { canonicalJson, isRecord, sha256Hex } from '@tidemark/kernel';
-import { fieldAt, gvkOf, keyOf, keyText, withDefaultNamespace, withMetadata, type KubernetesObject, type ObjectKey, type Scope } from '@tidemark/manifest';
+import { fieldAt, gvkOf, isHook, keyOf, keyText, withDefaultNamespace, withMetadata, type KubernetesObject, type ObjectKey, type Scope } from '@tidemark/manifest';
 import type { BundleContent, DesiredTarget } from '@tidemark/protocol';
 import { APPLIED_ANNOTATION, TARGET_LABEL } from './labels.js';
 
 /** One object of a bundle as it is applied to this cluster. */
 export interface BundleObject {
-  /** keyText of `key`. */
+  /** keyText of `key`; for a hook without a name, with its place in the bundle. */
   readonly id: string;
   readonly key: ObjectKey;
   readonly version: string;
@@ -30,21 +30,23 @@ export function prepareBundle(content: BundleContent, target: Pick<DesiredTarget
   const scope: ScopeOf = (group, kind) => scopes.get(`${group}/${kind}`) ?? scopeOf(group, kind);
   const objects = new Map<string, BundleObject>();
   const repeated: string[] = [];
-  for (const raw of content.objects) {
-    const prepared = prepareObject(raw as KubernetesObject, target, scope);
+  for (const [index, raw] of content.objects.entries()) {
+    const prepared = prepareObject(raw as KubernetesObject, target, scope, index);
     if (objects.has(prepared.id)) repeated.push(prepared.id);
     objects.set(prepared.id, prepared);
   }
   return { objects, repeated };
 }
 
-function prepareObject(raw: KubernetesObject, target: Pick<DesiredTarget, 'targetId' | 'destinationNamespace'>, scope: ScopeOf): BundleObject {
+function prepareObject(raw: KubernetesObject, target: Pick<DesiredTarget, 'targetId' | 'destinationNamespace'>, scope: ScopeOf, index: number): BundleObject {
   const placed = withDefaultNamespace(raw, target.destinationNamespace || 'default', scope);
   const labelled = withMetadata(placed, { labels: { ...placed.metadata.labels, [TARGET_LABEL]: target.targetId } });
   const hash = sha256Hex(canonicalJson(labelled)).slice(0, HASH_CHARS);
   const object = withMetadata(labelled, { annotations: { ...labelled.metadata.annotations, [APPLIED_ANNOTATION]: hash } });
   const key = keyOf(object);
-  return { id: keyText(key), key, version: gvkOf(object).version, hash, object };
+  // A hook without a name gets one when it runs: two of them are never the same.
+  const id = isHook(raw) && !raw.metadata.name ? `${keyText(key)}#${index}` : keyText(key);
+  return { id, key, version: gvkOf(object).version, hash, object };
 }
 
 /** Kinds that the bundle itself defines: the cluster can't tell their scope yet. */

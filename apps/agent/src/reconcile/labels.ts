@@ -5,7 +5,7 @@ export const TARGET_LABEL = 'tidemark.dev/target';
  * restarted agent knows without asking which manifest an object carries.
  */
 export const APPLIED_ANNOTATION = 'tidemark.dev/applied';
-/** On hooks: the sync that created it, so that a restarted agent does not run it twice. */
+/** On hooks: the run that created it (`<sync>/<attempt>/<phase>`), so that a restarted agent does not run it twice. */
 export const SYNC_ANNOTATION = 'tidemark.dev/sync';
 /** On the ConfigMaps that hold a target's inventory. */
 export const INVENTORY_LABEL = 'tidemark.dev/inventory';

@@ -1,4 +1,4 @@
-import { annotationOf, contentHash, fieldAt, keyOf, keyText, labelOf, type KubernetesObject } from '@tidemark/manifest';
+import { annotationOf, contentHash, fieldAt, hasHookFinalizer, keyOf, keyText, labelOf, type KubernetesObject } from '@tidemark/manifest';
 import { healthOf, isHealthIgnored, type Health } from '@tidemark/health';
 import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
 
@@ -15,9 +15,11 @@ export interface LiveRecord {
   readonly health: Health | null;
   /** It asks not to count in the health of its target. */
   readonly healthIgnored: boolean;
-  /** For a hook: the sync that created it; else ''. */
+  /** For a hook: the run that created it; else ''. */
   readonly hookSync: string;
   deleting: boolean;
+  /** Carries the hook finalizer. */
+  held: boolean;
   /** The manifest hash that this content was found to agree with; '' when it was not compared or does not. */
   verified: string;
 }
@@ -87,6 +89,7 @@ function recordOf(object: KubernetesObject, uid: string, resourceVersion: string
     health: health?.status === 'Healthy' && health.message === '' ? HEALTHY : health,
     healthIgnored: isHealthIgnored(object),
     hookSync: annotationOf(object, SYNC_ANNOTATION) ?? '',
+    held: hasHookFinalizer(object),
     deleting: typeof fieldAt(object, 'metadata', 'deletionTimestamp') === 'string',
     verified: '',
   };

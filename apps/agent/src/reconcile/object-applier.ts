@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TidemarkError } from '@tidemark/kernel';
-import { gvkOf, keyOf, keyText, withMetadata, type KubernetesObject } from '@tidemark/manifest';
+import { gvkOf, keyOf, keyText, type KubernetesObject } from '@tidemark/manifest';
 import { isClusterError, objectName, type ApplyResult } from '../cluster/index.js';
 import type { BundleObject } from './bundle-objects.js';
-import { APPLIED_ANNOTATION, SYNC_ANNOTATION } from './labels.js';
+import { markedHook } from './hook-objects.js';
 import type { TargetContext } from './target-context.js';
 
 export type ApplyOutcome = 'created' | 'configured' | 'unchanged';
@@ -41,11 +41,9 @@ export async function applyObject(context: TargetContext, wanted: BundleObject, 
   return known && known.resourceVersion === object.metadata['resourceVersion'] ? 'unchanged' : 'configured';
 }
 
-/** Creates a hook, marked with the sync that did it. */
-export async function createHook(context: TargetContext, hook: KubernetesObject, syncId: string, settings: ApplySettings): Promise<void> {
-  const { [APPLIED_ANNOTATION]: _applied, ...own } = hook.metadata.annotations ?? {};
-  const annotations = { ...own, [SYNC_ANNOTATION]: syncId };
-  const { object } = await withNamespace(context, withMetadata(hook, { annotations }), settings);
+/** Creates a hook, marked with the run it belongs to. */
+export async function createHook(context: TargetContext, hook: KubernetesObject, run: string, settings: ApplySettings): Promise<void> {
+  const { object } = await withNamespace(context, markedHook(hook, run), settings);
   context.index.put(object);
 }
 

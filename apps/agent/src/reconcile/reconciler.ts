@@ -14,12 +14,16 @@ import { TargetOperations } from './operations.js';
 import { ProgressJournal } from './progress-journal.js';
 import { ReconcileMetrics } from './reconcile-metrics.js';
 import { lookBack } from './report-lookback.js';
+import { RunJournal } from './run-journal.js';
 import { Target } from './target.js';
 import type { TargetContext } from './target-context.js';
 import { tombstoneOf } from './tombstone.js';
 
 /** Targets that work (plan, apply, compare) at a time. */
 const PARALLEL_TARGETS = 16;
+
+/** Argo CD has none; one that outlasts every migration still ends what nobody will ever finish. */
+const SYNC_TIMEOUT_MS = 24 * 60 * 60 * 1_000;
 
 const systemClock: Clock = { now: () => new Date() };
 
@@ -31,8 +35,9 @@ export async function startReconciler(input: ReconcilerInput): Promise<RunningRe
   const { kubeconfig, context } = input.cluster;
   const endpoint = kubeconfig === null ? await endpointInCluster(process.env) : await endpointFromKubeconfig(kubeconfig, context);
   const journal = await ProgressJournal.open(input.stateDir);
+  const runs = await RunJournal.open(input.stateDir);
   await lookBack(journal, input.reports);
-  const reconciler = new Reconciler(input, new KubeClient(endpoint), journal);
+  const reconciler = new Reconciler(input, new KubeClient(endpoint), journal, runs);
   reconciler.begin();
   return reconciler;
 }
@@ -48,7 +53,7 @@ class Reconciler implements RunningReconciler {
   #ready = false;
   #outage: ClusterError | null = null;
 
-  constructor(input: ReconcilerInput, client: KubeClient, journal: ProgressJournal) {
+  constructor(input: ReconcilerInput, client: KubeClient, journal: ProgressJournal, runs: RunJournal) {
     this.#input = input;
     const index = new LiveIndex();
     const metrics = new ReconcileMetrics(input.metrics);
@@ -67,8 +72,10 @@ class Reconciler implements RunningReconciler {
       bundles: new BundleCache(input.desired, client.discovery),
       desired: input.desired,
       journal,
+      runs,
       reports: input.reports,
       slots: new Semaphore(PARALLEL_TARGETS),
+      syncTimeoutMs: input.syncTimeoutMs ?? SYNC_TIMEOUT_MS,
       clock: input.clock ?? systemClock,
       ids: { uuid: randomUUID },
       logger: input.logger,
@@ -104,6 +111,7 @@ class Reconciler implements RunningReconciler {
     await this.#context.watches.stop();
     this.#context.client.close();
     await this.#context.journal.close();
+    await this.#context.runs.close();
   }
 
   /** The inventories come first: without them nobody knows what may be pruned. */

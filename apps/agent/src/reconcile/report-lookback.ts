@@ -24,6 +24,10 @@ export function said(progress: TargetProgress, { report, observedAt }: Pick<Sequ
   switch (report.type) {
     case 'sync-finished':
       return sync?.id === report.syncId ? { ...progress, sync: { ...sync, state: 'finished', outcome: report.outcome } } : progress;
+    case 'sync-progressed':
+      return sync?.id === report.syncId && sync.attempt === report.attempt && report.state !== 'waiting' && !sync.wavesTold.includes(report.step)
+        ? { ...progress, sync: { ...sync, wavesTold: [...sync.wavesTold, report.step] } }
+        : progress;
     case 'drift-began':
       return { ...progress, drifts: { ...drifts, [keyText(report.resource)]: { id: report.driftId, change: report.change, beganAt: observedAt, fields: driftSignature(report.fields) } } };
     case 'drift-ended':

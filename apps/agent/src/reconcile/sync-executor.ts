@@ -2,21 +2,29 @@ import { messageOf } from '@tidemark/kernel';
 import { isClusterDown } from '../cluster/index.js';
 import { keyText, type ObjectKey } from '@tidemark/manifest';
 import type { SyncCounts } from '@tidemark/protocol';
-import { actionsOf, step, type ActionRecord, type LiveState, type NextAction, type SyncAction, type SyncPlan } from '@tidemark/sync';
+import { actionsOf, hookRunOf, step, type ActionRecord, type LiveState, type NextAction, type StepResult, type SyncAction, type SyncPlan } from '@tidemark/sync';
 import type { BundleObject } from './bundle-objects.js';
 import type { ChangeSignal } from './change-signal.js';
 import { eachLimited } from './each-limited.js';
+import { releaseHook } from './hook-objects.js';
 import { applyObject, createHook, ensureNamespace, type ApplySettings } from './object-applier.js';
 import { propagationOf, pruneObject } from './object-pruner.js';
 import type { TargetContext } from './target-context.js';
+import type { WaveReporter } from './wave-reporter.js';
 
 export interface SyncRun {
-  readonly syncId: string;
+  /** One attempt of one sync. */
+  readonly runId: string;
   readonly plan: SyncPlan;
+  /** What this run did before the agent was restarted. */
+  readonly records: Readonly<Record<string, ActionRecord>>;
   readonly objects: ReadonlyMap<string, BundleObject>;
   readonly settings: ApplySettings;
   /** Something about the target's live objects changed. */
   readonly changes: ChangeSignal;
+  readonly waves: WaveReporter;
+  /** Resolves when the records are durable. */
+  record(changes: Readonly<Record<string, ActionRecord>>): Promise<void>;
   /** Why the sync is to end before its time; undefined while it may go on. */
   stopReason(): string | undefined;
   /** Called after actions: kinds whose definition was just applied can be followed now. */
@@ -41,33 +49,51 @@ export class SyncExecutor {
   readonly #run: SyncRun;
   readonly #counts: SyncCounts = { created: 0, configured: 0, unchanged: 0, pruned: 0, skipped: 0, failed: 0 };
   readonly #failures: { key: ObjectKey; message: string }[] = [];
-  #records: Record<string, ActionRecord> = {};
+  #records: Record<string, ActionRecord>;
+  #recorded: Readonly<Record<string, ActionRecord>>;
 
   constructor(context: TargetContext, run: SyncRun) {
     this.#context = context;
     this.#run = run;
+    this.#records = { ...run.records };
+    this.#recorded = run.records;
+    for (const action of actionsOf(run.plan)) this.#recount(action, run.records[action.id]);
   }
 
   /** @throws ClusterError when the API server is down; the attempt can be begun again then */
   async run(): Promise<SyncOutcome> {
-    const { plan, changes, syncId } = this.#run;
+    const { plan, changes, runId, waves } = this.#run;
+    let waited = '';
     for (;;) {
       const mark = changes.mark;
       const stopped = this.#run.stopReason();
-      const result = step(plan, { syncId, records: this.#records, live: this.#live(), terminating: stopped !== undefined });
-      this.#records = result.records;
+      const result = step(plan, { runId, records: this.#records, live: this.#live(), terminating: stopped !== undefined });
+      await this.#keep(result);
       if (result.actions.length > 0) {
         await this.#context.slots.run(() => this.#perform(result.actions));
         await this.#run.followKinds();
       }
-      if (stopped !== undefined) return this.#outcome('terminated', stopped);
+      if (stopped !== undefined) return this.#outcome('terminated', waited === '' ? stopped : `${stopped}; it was ${waited}`);
       if (result.state === 'succeeded' || result.state === 'failed') return this.#outcome(result.state, result.message);
-      if (result.actions.length === 0) await changes.since(mark, this.#context.signal);
+      if (result.actions.length > 0) continue;
+      waited = result.message;
+      await waves.waiting(result.message, () => changes.since(mark, this.#context.signal));
     }
   }
 
-  #outcome(outcome: SyncOutcome['outcome'], message: string): SyncOutcome {
+  /** What is known must be durable before it is acted upon: a hook that was let go may vanish the next moment. */
+  async #keep({ records }: StepResult): Promise<void> {
+    this.#records = { ...records };
+    const changed = Object.entries(records).filter(([id, record]) => this.#recorded[id]?.result !== record.result);
+    if (changed.length === 0) return;
+    await this.#run.waves.moved(records);
+    await this.#run.record(Object.fromEntries(changed));
+    this.#recorded = records;
+  }
+
+  async #outcome(outcome: SyncOutcome['outcome'], message: string): Promise<SyncOutcome> {
     for (const action of actionsOf(this.#run.plan)) this.#noteUnhealthy(action);
+    await this.#run.waves.ended(this.#records);
     return { outcome, message: message.slice(0, MESSAGE_CHARS), counts: this.#counts, failures: this.#failures };
   }
 
@@ -83,22 +109,42 @@ export class SyncExecutor {
     if (this.#failures.length < FAILURES_TOLD) this.#failures.push({ key: action.key, message: message.slice(0, MESSAGE_CHARS) });
   }
 
+  /** What this run did in a former life of the agent belongs to its counts. */
+  #recount({ verb }: SyncAction, record: ActionRecord | undefined): void {
+    if (record === undefined) return;
+    if (verb === 'hook') this.#counts.created += 1;
+    else if (record.result === 'pruned') this.#counts.pruned += record.message === 'deleted' ? 1 : 0;
+    else if (record.result === 'prune-skipped') this.#counts.skipped += 1;
+    else if (record.message === 'created' || record.message === 'configured' || record.message === 'unchanged') this.#counts[record.message] += 1;
+  }
+
   #live(): Record<string, LiveState> {
     const live: Record<string, LiveState> = {};
     for (const { key } of actionsOf(this.#run.plan)) {
       const id = keyText(key);
       const record = this.#context.index.get(id);
       if (!record) continue;
-      live[id] = { health: record.health, deleting: record.deleting, ...(record.hookSync === '' ? {} : { createdBySync: record.hookSync }) };
+      const { health, deleting, hookSync, held } = record;
+      live[id] = { health, deleting, ...(hookSync === '' ? {} : { createdBy: hookSync }), ...(held ? { held } : {}) };
     }
     return live;
   }
 
   async #perform(actions: readonly NextAction[]): Promise<void> {
+    const releases = actions.filter(({ verb }) => verb === 'release-hook');
     const removals = actions.filter(({ verb }) => verb === 'prune' || verb === 'delete-hook');
+    const starts = actions.filter(({ verb }) => verb === 'apply' || verb === 'create-hook');
+    const released = eachLimited(releases, PARALLEL, (next) => this.#release(next));
+    const done = this.#removeThenStart(removals, starts);
+    // Both are settled before either may fail the attempt: nothing of it goes on unseen.
+    const [first, second] = await Promise.allSettled([released, done]);
+    for (const settled of [second, first]) if (settled.status === 'rejected') throw settled.reason;
+  }
+
+  async #removeThenStart(removals: readonly NextAction[], starts: readonly NextAction[]): Promise<void> {
     await eachLimited(removals, PARALLEL, (next) => this.#one(next));
     // Kinds follow the order of the plan (a Namespace before what is in it); within a kind all go at once.
-    for (const group of groupsOfKind(actions.filter((next) => !removals.includes(next)))) await eachLimited(group, PARALLEL, (next) => this.#one(next));
+    for (const group of groupsOfKind(starts)) await eachLimited(group, PARALLEL, (next) => this.#one(next));
   }
 
   async #one({ verb, action }: NextAction): Promise<void> {
@@ -112,17 +158,32 @@ export class SyncExecutor {
     }
   }
 
+  /** The result of the hook is known; that it can't be let go does not change it. */
+  async #release({ action }: NextAction): Promise<void> {
+    const entry = { id: keyText(action.key), version: versionOf(action) };
+    try {
+      await releaseHook(this.#context, entry, this.#run.settings.targetId);
+    } catch (thrown) {
+      if (isClusterDown(thrown) || this.#context.signal.aborted) throw thrown;
+      this.#context.logger.warn({ hook: entry.id, reason: messageOf(thrown) }, 'a hook keeps its finalizer: it can not be taken away');
+      const record = this.#context.index.get(entry.id);
+      if (record) record.held = false;
+    }
+  }
+
   async #carryOut(verb: NextAction['verb'], action: SyncAction): Promise<ActionRecord | undefined> {
     const { context, settings } = { context: this.#context, settings: this.#run.settings };
     const id = keyText(action.key);
     if (verb === 'delete-hook') {
-      await pruneObject(context, { id, version: versionOf(action), targetId: settings.targetId, propagation: 'Background' });
+      const entry = { id, version: versionOf(action) };
+      await releaseHook(context, entry, settings.targetId);
+      await pruneObject(context, { ...entry, targetId: settings.targetId, propagation: 'Background' });
       return undefined;
     }
     if (verb === 'prune') return this.#prune(action, id);
     if (verb === 'create-hook') {
       if (!action.object) return undefined;
-      await createHook(context, action.object, this.#run.syncId, settings);
+      await createHook(context, action.object, hookRunOf(this.#run.runId, action), settings);
       this.#counts.created += 1;
       return { result: 'applied', message: 'created' };
     }

@@ -1,12 +1,17 @@
+import { gvkOf, hookTypesOf, isHook, keyText, type KubernetesObject } from '@tidemark/manifest';
 import type { DesiredTarget, SyncRequest } from '@tidemark/protocol';
+import { actionsOf, outlineOf, resumePlan, type ActionRecord, type SyncPlan } from '@tidemark/sync';
 import type { ChangeSignal } from './change-signal.js';
 import type { PreparedBundle } from './bundle-objects.js';
+import type { InventoryEntry } from './inventory.js';
 import { entriesOf, extrasOf, type Members } from './members.js';
 import type { TargetProgress } from './progress-journal.js';
 import { applySettings, planTarget, type PlannedSync } from './sync-attempt.js';
+import { refusedBeforehand } from './sync-validation.js';
 import { SyncExecutor, type SyncOutcome } from './sync-executor.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
+import { WaveReporter } from './wave-reporter.js';
 
 type SyncProgress = NonNullable<TargetProgress['sync']>;
 
@@ -23,6 +28,15 @@ export interface SyncSubject {
 
 /** How a sync goes on: it ended, or is to be tried again after so many milliseconds. */
 export type SyncVerdict = { readonly ended: true } | { readonly ended: false; readonly retryInMs: number };
+
+interface AttemptRun {
+  readonly runId: string;
+  readonly plan: SyncPlan;
+  /** What this attempt did before the agent was restarted. */
+  readonly records: Readonly<Record<string, ActionRecord>>;
+  /** Its records are written down. */
+  readonly isKept: boolean;
+}
 
 const SECOND = 1_000;
 export const NO_COUNTS: SyncOutcome['counts'] = { created: 0, configured: 0, unchanged: 0, pruned: 0, skipped: 0, failed: 0 };
@@ -41,8 +55,9 @@ export class SyncLifecycle {
   async attempt(subject: SyncSubject, trigger: 'requested' | 'retry' | 'resumed'): Promise<SyncVerdict> {
     const progress = await this.#begin(subject, trigger);
     const planned = await planTarget(this.#context, subject.statement, subject.bundle, subject.members, { prune: subject.request.prune, startedAt: progress.startedAt });
+    const run = await this.#runOf(subject, progress, planned);
     await this.#facts.report({ type: 'sync-started', ...aboutSync(subject.statement, progress), attempt: progress.attempt, trigger, total: planned.total });
-    const outcome = await this.#execute(subject, planned);
+    const outcome = await this.#execute(subject, progress, { ...planned, plan: run.plan }, run);
     await this.#tellRefusal(planned);
     return this.#conclude(subject, progress, outcome);
   }
@@ -52,7 +67,8 @@ export class SyncLifecycle {
     const durationMs = Math.max(0, this.#context.clock.now().getTime() - Date.parse(progress.startedAt));
     const { counts, failures, message } = outcome;
     await this.#facts.report({ type: 'sync-finished', ...aboutSync(statement, progress), outcome: outcome.outcome, message, durationMs, counts, failures });
-    await this.#facts.saveSync({ ...progress, state: 'finished', outcome: outcome.outcome });
+    await this.#facts.saveSync({ ...progress, state: 'finished', outcome: outcome.outcome, retryAt: null });
+    await this.#context.runs.end(statement.targetId);
     await this.#facts.clear('SyncRetrying');
     this.#context.metrics.syncs.inc({ outcome: outcome.outcome });
     this.#context.metrics.syncSeconds.observe(durationMs / SECOND);
@@ -70,25 +86,46 @@ export class SyncLifecycle {
       outcome: null,
       attempt: same === null ? 1 : same.attempt + (trigger === 'retry' ? 1 : 0),
       startedAt: same?.startedAt ?? this.#context.clock.now().toISOString(),
+      retryAt: null,
+      wavesTold: same === null || trigger === 'retry' ? [] : same.wavesTold,
     };
     await this.#facts.saveSync(progress);
     return progress;
   }
 
-  async #execute(subject: SyncSubject, planned: PlannedSync): Promise<SyncOutcome> {
+  /** The plan and the records of an attempt that was cut, or those of a new one; written down when they would be missed. */
+  async #runOf({ statement, request }: SyncSubject, progress: SyncProgress, { plan }: PlannedSync): Promise<AttemptRun> {
+    const { runs } = this.#context;
+    const runId = `${progress.id}/${progress.attempt}`;
+    const stored = runs.get(statement.targetId, runId);
+    if (stored) return { runId, plan: resumePlan(stored.outline, plan), records: stored.records, isKept: true };
+    // One wave of objects can be done again from its beginning: what is as it should be costs nothing.
+    const isKept = !request.dryRun && (plan.steps.length > 1 || actionsOf(plan).some(({ verb }) => verb === 'hook'));
+    if (isKept) await runs.begin(statement.targetId, runId, outlineOf(plan));
+    return { runId, plan, records: {}, isKept };
+  }
+
+  async #execute(subject: SyncSubject, progress: SyncProgress, planned: PlannedSync, run: AttemptRun): Promise<SyncOutcome> {
     const { statement, request, bundle, members, changes } = subject;
     const { inventory } = this.#context;
     // A repeated key would be applied once: the plan has it once, the condition names it.
     if (bundle.repeated.length > 0) await this.#facts.raise('RepeatedResource', `the bundle has these more than once, the last one counts: ${bundle.repeated.slice(0, 10).join(', ')}`);
     else await this.#facts.clear('RepeatedResource');
     if (request.dryRun) return { outcome: 'succeeded', message: `dry run: ${planned.total} actions planned, nothing changed`, counts: { ...NO_COUNTS, skipped: planned.total }, failures: [] };
+    const settings = applySettings(statement, bundle, request);
+    const refused = Object.keys(run.records).length > 0 ? undefined : await refusedBeforehand(this.#context, run.plan, bundle.objects, settings);
+    if (refused) return refused;
     await inventory.add(statement.targetId, entriesOf(members));
+    await this.#facts.saveHooks(hookEntries(run.plan), deletionHooksOf(bundle));
     const executor = new SyncExecutor(this.#context, {
-      syncId: request.id,
-      plan: planned.plan,
+      runId: run.runId,
+      plan: run.plan,
+      records: run.records,
       objects: bundle.objects,
-      settings: applySettings(statement, bundle, request),
+      settings,
       changes,
+      waves: this.#wavesOf(statement, progress, run),
+      record: async (records) => (run.isKept ? this.#context.runs.record(statement.targetId, records) : undefined),
       stopReason: subject.stopReason,
       followKinds: subject.followKinds,
     });
@@ -96,6 +133,21 @@ export class SyncLifecycle {
     await this.#trimInventory(subject);
     const counts = { ...outcome.counts, skipped: outcome.counts.skipped + planned.kept };
     return { ...outcome, counts, message: planned.refusal ? `${outcome.message}; ${planned.refusal.message}` : outcome.message };
+  }
+
+  #wavesOf(statement: DesiredTarget, progress: SyncProgress, { plan }: AttemptRun): WaveReporter {
+    let told = progress.wavesTold;
+    return new WaveReporter({
+      plan,
+      told,
+      now: () => performance.now(),
+      report: async (wave) => {
+        await this.#facts.report({ type: 'sync-progressed', ...aboutSync(statement, progress), attempt: progress.attempt, ...wave });
+        if (wave.state === 'waiting') return;
+        told = [...told, wave.step];
+        await this.#facts.saveSync({ ...progress, wavesTold: told });
+      },
+    });
   }
 
   /** Everything wanted stays in it, and what is left over until it is gone. */
@@ -121,6 +173,8 @@ export class SyncLifecycle {
       return { ended: true };
     }
     const seconds = Math.min(maxBackoffSeconds, backoffSeconds * factor ** (progress.attempt - 1));
+    const retryAt = new Date(this.#context.clock.now().getTime() + seconds * SECOND).toISOString();
+    await this.#facts.saveSync({ ...progress, retryAt });
     await this.#facts.raise('SyncRetrying', `attempt ${progress.attempt} failed, the next one in ${seconds} s: ${outcome.message}`);
     return { ended: false, retryInMs: seconds * SECOND };
   }
@@ -128,3 +182,10 @@ export class SyncLifecycle {
 
 /** The sync is about the bundle it was begun with, whatever is desired by the time it ends. */
 const aboutSync = ({ targetId }: Pick<DesiredTarget, 'targetId'>, { bundle, revision, id }: SyncProgress): { targetId: string; bundle: string; revision: string; syncId: string } => ({ targetId, bundle, revision, syncId: id });
+
+const hookEntries = (plan: SyncPlan): InventoryEntry[] =>
+  actionsOf(plan).flatMap(({ verb, key, object }) => (verb === 'hook' && object ? [{ id: keyText(key), version: gvkOf(object).version }] : []));
+
+/** The hooks of a bundle that only its deletion runs. */
+const deletionHooksOf = (bundle: PreparedBundle): KubernetesObject[] =>
+  [...bundle.objects.values()].flatMap(({ object }) => (isHook(object) && hookTypesOf(object).some((type) => type === 'PreDelete' || type === 'PostDelete') ? [object] : []));

@@ -9,6 +9,7 @@ import type { InventoryStore } from './inventory.js';
 import type { KindWatches } from './kind-watches.js';
 import type { LiveIndex } from './live-index.js';
 import type { ProgressJournal } from './progress-journal.js';
+import type { RunJournal } from './run-journal.js';
 import type { ReconcileMetrics } from './reconcile-metrics.js';
 
 /** What all targets of one agent share. */
@@ -21,9 +22,12 @@ export interface TargetContext {
   readonly bundles: BundleCache;
   readonly desired: DesiredStore;
   readonly journal: ProgressJournal;
+  readonly runs: RunJournal;
   readonly reports: ReportSink;
   /** How many targets may work at a time; waiting for the cluster is not work. */
   readonly slots: Semaphore;
+  /** How long one sync may take, its retries included. */
+  readonly syncTimeoutMs: number;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;

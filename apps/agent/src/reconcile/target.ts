@@ -172,7 +172,8 @@ export class Target {
     const [before, request] = [this.#facts.sync, this.#request];
     if (before?.state === 'running' && before.id !== request?.id) await this.#abandon(request ? `superseded by sync ${request.id}` : 'the sync is no longer asked for');
     if (request && (before?.id !== request.id || before.state === 'running')) {
-      if (!this.#jobs.isTimed('retry')) await this.#sync(statement, bundle, before?.id === request.id ? 'resumed' : 'requested');
+      if (before?.id === request.id && before.retryAt !== null) this.#retryLater(request.id, Date.parse(before.retryAt) - this.#context.clock.now().getTime());
+      else await this.#sync(statement, bundle, before?.id === request.id ? 'resumed' : 'requested');
     } else {
       await this.#compare();
     }
@@ -191,14 +192,29 @@ export class Target {
     if (!request) return;
     const running = { syncId: request.id, terminate: undefined as string | undefined };
     this.#running = running;
+    this.#limitTime();
     try {
       const follow = (): Promise<void> => followKinds(this.#context, this.id, bundle, this.#members);
       const verdict = await this.#syncs.attempt({ statement, request, bundle, members: this.#members, changes: this.#changes, stopReason: () => running.terminate, followKinds: follow }, trigger);
-      if (!verdict.ended) this.#jobs.after('retry', verdict.retryInMs, () => this.#jobs.add('retry', () => this.#retry(request.id)));
+      if (!verdict.ended) this.#retryLater(request.id, verdict.retryInMs);
     } finally {
+      this.#jobs.cancel('timeout');
       this.#running = undefined;
     }
     await this.#settleAfterSync();
+  }
+
+  #retryLater(syncId: string, ms: number): void {
+    if (this.#jobs.isTimed('retry')) return;
+    this.#jobs.after('retry', Math.max(0, ms), () => this.#jobs.add('retry', () => this.#retry(syncId)));
+  }
+
+  /** A sync that waits for what never comes ends by itself, and says for what it waited. */
+  #limitTime(): void {
+    const { syncTimeoutMs, clock } = this.#context;
+    const { sync } = this.#facts;
+    const since = sync?.state === 'running' && sync.id === this.#running?.syncId ? Date.parse(sync.startedAt) : clock.now().getTime();
+    this.#jobs.after('timeout', Math.max(0, since + syncTimeoutMs - clock.now().getTime()), () => this.#end(`the sync took longer than ${Math.round(syncTimeoutMs / 1_000)} s`));
   }
 
   async #retry(syncId: string): Promise<void> {

@@ -61,6 +61,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'fleet.agent-silence-ended': (t) => `The agent of ${t.cluster} is heard again.`,
   'fleet.clone-suspected': (t) => `A second agent showed the identity of ${t.cluster} and was refused.`,
   'observation.sync-started': (t) => `${t.target} began to sync to ${t.short('revision')}.`,
+  'observation.sync-progressed': (t) => `The sync of ${t.target} to ${t.short('revision')}: ${progress(t)}.`,
   'observation.sync-succeeded': (t) => `${t.target} runs ${t.short('revision')}.`,
   'observation.sync-failed': (t) => `${t.target} failed to sync to ${t.short('revision')}: ${t.text('message')}.`,
   'observation.sync-terminated': (t) => `The sync of ${t.target} to ${t.short('revision')} was ended.`,
@@ -122,6 +123,14 @@ function firstIssue(t: Told): string {
 }
 
 const changes = (t: Told): string => (['added', 'changed', 'removed'] as const).map((kind) => `${scalar(t.part('diff', kind)) || '0'} ${kind}`).join(', ');
+
+function progress(t: Told): string {
+  const place = `wave ${String(t.count('wave'))} of ${t.text('phase')} (${String(t.count('step') + 1)} of ${String(t.count('steps'))})`;
+  const end = `${place} ${t.text('state')}`;
+  const hooks = t.list('results').map(recordOf).filter(({ verb }) => verb === 'hook');
+  const named = hooks.slice(0, 3).map(({ key, result }) => `${scalar(recordOf(key)['kind'])} ${scalar(recordOf(key)['name'])} ${scalar(result)}`);
+  return t.text('message') === '' ? [end, ...named].join(', ') : `${end}, ${t.text('message')}`;
+}
 
 const resource = (t: Told): string => `${scalar(t.part('resource', 'kind')) || 'An object'} ${scalar(t.part('resource', 'name'))}`.trim();
 

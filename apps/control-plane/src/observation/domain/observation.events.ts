@@ -6,7 +6,7 @@ import { z } from 'zod';
 /** Who said it: the cluster by its credential, and the report's place in the agent's sequence. */
 const origin = { clusterId: uuid, epoch: uuid, seq: counter };
 
-const [syncStarted, syncFinished, statusChanged, driftBegan, driftEnded, conditionRaised, conditionCleared, targetRemoved, operationFinished] = report.options;
+const [syncStarted, syncFinished, statusChanged, driftBegan, driftEnded, conditionRaised, conditionCleared, targetRemoved, operationFinished, syncProgressed] = report.options;
 
 const syncOutcome = syncFinished.omit({ type: true, outcome: true }).extend(origin);
 
@@ -14,6 +14,11 @@ export const SyncStarted = defineEvent({
   type: 'observation.sync-started',
   schema: syncStarted.omit({ type: true }).extend(origin),
   describe: 'An agent began to bring a target to a bundle.',
+});
+export const SyncProgressed = defineEvent({
+  type: 'observation.sync-progressed',
+  schema: syncProgressed.omit({ type: true }).extend(origin),
+  describe: 'A wave of a sync is over, or the sync waits for it: with the results of its hooks and objects.',
 });
 export const SyncSucceeded = defineEvent({ type: 'observation.sync-succeeded', schema: syncOutcome, describe: 'A sync reached its end and everything it meant to do was done.' });
 export const SyncFailed = defineEvent({ type: 'observation.sync-failed', schema: syncOutcome, describe: 'A sync ended with failures; the first of them are listed.' });
@@ -63,6 +68,7 @@ export const ReportRejected = defineEvent({
 /** Every event of this context. */
 export const observationEvents: readonly EventKind[] = [
   SyncStarted,
+  SyncProgressed,
   SyncSucceeded,
   SyncFailed,
   SyncTerminated,

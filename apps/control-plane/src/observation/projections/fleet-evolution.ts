@@ -5,6 +5,7 @@ import type { BundleAssigned, OperationRequested, TargetWithdrawn } from '../../
 import type { FleetRows } from './fleet-rows.js';
 import { conditionKey, instantOf, syncKey } from './fleet-rows.js';
 import type * as events from '../domain/observation.events.js';
+import { progressSentence } from '../domain/progress-sentence.js';
 import { assigned, statusChanged, syncStarted, syncStopped, syncSucceeded, withdrawn } from './target-evolution.js';
 import type { TargetRow } from './target-row.js';
 
@@ -34,6 +35,11 @@ const STEPS: Readonly<Record<string, Step>> = {
       started_at: known?.started_at ?? instantOf(event), finished_at: null, outcome: null, message: '', counts: null, failures: [],
       started_position: known?.started_position ?? event.position, position: event.position,
     });
+  }),
+  'observation.sync-progressed': onTarget((rows, event: RecordedEvent<Data<typeof events.SyncProgressed>>, target) => {
+    const key = syncKey(target.target_id, event.data.syncId);
+    const known = rows.syncs.get(key);
+    if (known?.finished_at === null) rows.syncs.set(key, { ...known, message: progressSentence(event.data), position: event.position });
   }),
   'observation.sync-succeeded': onTarget(syncEnded('succeeded')),
   'observation.sync-failed': onTarget(syncEnded('failed')),
