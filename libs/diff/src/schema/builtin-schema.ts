@@ -37,9 +37,6 @@ export const BUILTIN_SCHEMA: MergeSchema = {
   },
 };
 
-/** A struct of the built-in kinds by its short name (`core.v1.PodSpec`), for custom resources that embed one. */
-export const builtinStruct = (name: string): StructType | undefined => served.struct(name);
-
 /**
  * Kinds that clients have no Go types for although the API server serves them: they are compared like custom resources
  * by a three-way comparison (so does kubectl).
