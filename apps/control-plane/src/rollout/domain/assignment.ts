@@ -96,7 +96,14 @@ export function restate(plan: DeliveryPlan, target: ActiveTarget): RolloutEvent[
 const policyText = ({ application, destinationNamespace, policy, syncOptions, ignoreDifferences }: DesiredTarget): string =>
   canonicalJson([application, destinationNamespace, policy, syncOptions, ignoreDifferences]);
 
+/** With `cascade` its objects are deleted, unless the application asks to keep them. */
 export function withdraw(applicationId: string, target: ActiveTarget, cascade: boolean): RolloutEvent {
-  const { targetId, clusterId, assignment } = target;
-  return { type: 'rollout.target-withdrawn', data: { targetId, applicationId, clusterId, assignment: assignment + 1, cascade } };
+  const { targetId, clusterId, assignment, statement } = target;
+  return { type: 'rollout.target-withdrawn', data: { targetId, applicationId, clusterId, assignment: assignment + 1, cascade: cascade && !keepsObjects(statement) } };
+}
+
+/** `Delete=false`, and `Delete=confirm` as long as nobody can confirm, in the options of the application; the last one counts. */
+function keepsObjects({ syncOptions }: DesiredTarget): boolean {
+  const consent = syncOptions.map((option) => option.trim()).findLast((option) => option.startsWith('Delete='));
+  return consent === 'Delete=false' || consent === 'Delete=confirm';
 }

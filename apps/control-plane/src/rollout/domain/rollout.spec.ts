@@ -237,6 +237,17 @@ describe('a retired application', () => {
     expect(given(publish('a'), withdraw).when(withdraw)).toEqual([]);
   });
 
+  it.each([
+    { syncOptions: ['Delete=false'], cascade: false },
+    { syncOptions: ['Delete=confirm'], cascade: false },
+    { syncOptions: ['Delete=true'], cascade: true },
+    { syncOptions: ['Delete=false', ' Delete=true '], cascade: true },
+    { syncOptions: ['Prune=false'], cascade: true },
+  ])('loses its objects as its options say: $syncOptions', ({ syncOptions, cascade }) => {
+    const told = given(publish('a', plan({ syncOptions }))).when(withdraw);
+    expect(told.map(({ data }) => data)).toEqual([expect.objectContaining({ cascade }), expect.objectContaining({ cascade })]);
+  });
+
   it('does not start with old content when it comes back', () => {
     expect(given(publish('a'), withdraw).when({ kind: 'restate-policy', plan: plan() })).toEqual([]);
     expect(assignments(given(publish('a'), withdraw).when(publish('a')))[0]).toMatchObject({ assignment: 3, historyId: 2 });
