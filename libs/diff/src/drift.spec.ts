@@ -157,9 +157,10 @@ describe('quantityOf', () => {
 });
 
 describe('applyIgnoreRules', () => {
-  it('says which rules it can not follow', () => {
-    const result = applyIgnoreRules(deployment({}), [{ group: '*', kind: 'Deploy*', jqPathExpressions: ['.spec'] }]);
-    expect(result.unsupported).toEqual([{ kind: 'jq', expression: '.spec', reason: expect.any(String) }]);
+  it.each(['.spec[', '.spec.nothing[]', '.', '1 + 1', '.spec | length'])('leaves the object as it is and says why when %j names no paths', (expression) => {
+    const object = deployment({});
+    const result = applyIgnoreRules(object, [{ group: '*', kind: 'Deploy*', jqPathExpressions: [expression] }]);
+    expect(result).toEqual({ object, failed: [{ expression, reason: expect.any(String) }] });
   });
 
   it('follows pointers with escapes and into lists', () => {

@@ -1,5 +1,6 @@
 import { isRecord } from '@tidemark/kernel';
 import { gvkOf, type KubernetesObject } from '@tidemark/manifest';
+import { pathsToRemove } from './jq/without-paths.js';
 
 /** One entry of `ignoreDifferences`: which objects, and which of their fields do not count. */
 export interface IgnoreRule {
@@ -17,19 +18,21 @@ export interface IgnoreRule {
 
 export interface IgnoreResult {
   object: KubernetesObject;
-  /** Rules that were not followed, each with the reason; the caller must show them. */
-  unsupported: { kind: 'jq'; expression: string; reason: string }[];
+  /** jq path expressions that took nothing away because they are not understood or fail on this object. */
+  failed: { expression: string; reason: string }[];
 }
 
-/** The object without the fields that matching rules ignore. A pointer to nothing, or an invalid one, is no error. */
+/** The object without the fields that matching rules ignore. A pointer to nothing, or an invalid one, is no error; nor is an expression that fails. */
 export function applyIgnoreRules(object: KubernetesObject, rules: readonly IgnoreRule[]): IgnoreResult {
   const matching = rules.filter((rule) => matches(rule, object));
   const pointers = matching.flatMap((rule) => rule.jsonPointers ?? []).map(parsePointer).filter((pointer) => pointer !== undefined);
-  const expressions = matching.flatMap((rule) => rule.jqPathExpressions ?? []);
-  return {
-    object: pointers.reduce((current, pointer) => removeAt(current, pointer) as KubernetesObject, object),
-    unsupported: expressions.map((expression) => ({ kind: 'jq', expression, reason: 'jq path expressions are not evaluated yet' })),
-  };
+  const result: IgnoreResult = { object: pointers.reduce((current, pointer) => removeAt(current, pointer) as KubernetesObject, object), failed: [] };
+  for (const expression of matching.flatMap((rule) => rule.jqPathExpressions ?? [])) {
+    const paths = pathsToRemove(expression, result.object);
+    if ('reason' in paths) result.failed.push({ expression, reason: paths.reason });
+    else result.object = paths.reduce((current, path) => removeAt(current, path.map(String)) as KubernetesObject, result.object);
+  }
+  return result;
 }
 
 /** The managers whose fields the rules ignore on this object. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@tidemark/kernel';
-import { applyIgnoreRules, withoutFieldsOf, type IgnoreRule } from '@tidemark/diff';
+import { applyIgnoreRules, parseJq, withoutFieldsOf, type IgnoreRule } from '@tidemark/diff';
 import type { KubernetesObject } from '@tidemark/manifest';
 import type { Answer, Suite } from '../suite.js';
 
@@ -17,8 +17,12 @@ function rulesOf(input: Record<string, unknown>): IgnoreRule[] {
 
 function ignore(input: Record<string, unknown>): Answer | undefined {
   const rules = rulesOf(input);
-  if (rules.some((rule) => listed(rule.jqPathExpressions as string[] | null | undefined).length > 0)) return undefined;
-  const object = input['object'] as KubernetesObject;
+  const object = input['object'] as KubernetesObject | null | undefined;
+  // Without an object the question is whether the rules can be read.
+  if (object === undefined || object === null) {
+    for (const expression of rules.flatMap((rule) => listed(rule.jqPathExpressions as string[] | null | undefined))) parseJq(expression);
+    return { object: null, changed: false };
+  }
   const result = applyIgnoreRules(object, rules).object;
   return { object: result, changed: canonicalJson(result) !== canonicalJson(object) };
 }
@@ -32,7 +36,7 @@ function managedFields(input: Record<string, unknown>): Answer {
   return { live: stripped, target: desired };
 }
 
-/** jq expressions and fields of known types have no counterpart yet. */
+/** Fields of known types have no counterpart yet. */
 export const ignoreDifferences: Suite = {
   name: 'ignore-differences',
   answer: (input) => {
