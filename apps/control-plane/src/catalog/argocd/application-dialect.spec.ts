@@ -127,6 +127,11 @@ ${destination}`);
     expect(declaration['spec']).toMatchObject({ colour: 'blue', syncPolicy: { automated: { purge: true } } });
   });
 
+  it('tells of a jq expression that it cannot read, and takes the one that it can', () => {
+    const { warnings } = accepted(minimal('  ignoreDifferences: [{kind: A, jqPathExpressions: [".spec.a[", ".spec.items[] | select(.name == \\"x\\")"]}]'));
+    expect(warnings).toEqual([{ path: 'spec.ignoreDifferences[0].jqPathExpressions', message: expect.stringContaining('entry 0 ignores nothing') }]);
+  });
+
   it('warns of what it knows and does not support', () => {
     const { warnings } = accepted(minimal('  syncPolicy: {managedNamespaceMetadata: {labels: {a: b}}, syncOptions: [Turbo=true]}\n'));
     expect(warnings).toEqual([

@@ -1,3 +1,5 @@
+import { parseJq } from '@tidemark/diff';
+import { messageOf } from '@tidemark/kernel';
 import type { IgnoreRule } from '@tidemark/protocol';
 import type { FieldReader } from './field-reader.js';
 
@@ -13,13 +15,18 @@ function readRule(fields: FieldReader): IgnoreRule {
   jsonPointers.forEach((pointer, index) => {
     if (!pointer.startsWith('/')) fields.error(`jsonPointers`, `entry ${String(index)}: a JSON pointer starts with "/", as in /spec/replicas`);
   });
+  const jqPathExpressions = fields.texts('jqPathExpressions');
+  jqPathExpressions.forEach((expression, index) => {
+    const problem = problemOf(expression);
+    if (problem !== null) fields.findings.warn(`${fields.path}.jqPathExpressions`, `entry ${String(index)} ignores nothing: ${problem}`);
+  });
   const rule: IgnoreRule = {
     group: fields.filled('group') ?? '',
     kind: kind ?? '',
     ...optional('name', fields.filled('name')),
     ...optional('namespace', fields.filled('namespace')),
     jsonPointers,
-    jqPathExpressions: fields.texts('jqPathExpressions'),
+    jqPathExpressions,
     managedFieldsManagers: fields.texts('managedFieldsManagers'),
   };
   if (rule.jsonPointers.length + rule.jqPathExpressions.length + rule.managedFieldsManagers.length === 0) {
@@ -27,6 +34,15 @@ function readRule(fields: FieldReader): IgnoreRule {
   }
   fields.close();
   return rule;
+}
+
+function problemOf(expression: string): string | null {
+  try {
+    parseJq(expression);
+    return null;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
 }
 
 const optional = <K extends string>(name: K, value: string | null): Partial<Record<K, string>> =>
