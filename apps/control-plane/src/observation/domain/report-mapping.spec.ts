@@ -14,7 +14,7 @@ const key = fc.record({ group: text, kind: short, namespace: text, name: short }
 const about = { targetId: uuid, bundle: digest, revision: short };
 const record = fc.record as (members: Record<string, fc.Arbitrary<unknown>>) => fc.Arbitrary<Record<string, unknown>>;
 
-/** Every kind of report an agent can send, as the wire allows it. */
+/** Every kind of report an agent can send, as the wire allows it: what has been JSON knows no -0. */
 const reports = fc.oneof(
   record({ type: fc.constant('sync-started'), ...about, syncId: uuid, attempt: count, trigger: fc.constantFrom('requested', 'self-heal', 'retry', 'resumed'), total: count }),
   record({
@@ -31,7 +31,7 @@ const reports = fc.oneof(
   record({ type: fc.constant('condition-cleared'), ...about, condition: short }),
   record({ type: fc.constant('target-removed'), targetId: uuid, cascade: fc.boolean(), deleted: count }),
   record({ type: fc.constant('operation-finished'), operationId: uuid, outcome: fc.constantFrom('succeeded', 'failed', 'expired'), message: text, result: fc.jsonValue() }),
-);
+).map((one) => JSON.parse(JSON.stringify(one)) as Record<string, unknown>);
 
 const origin = record({ clusterId: uuid, epoch: uuid, seq: fc.integer({ min: 1 }), observedAt: fc.constant('2026-11-20T10:00:00Z') });
 const received = (one: unknown, from: Record<string, unknown>): ReceivedReport => ({ ...(from as unknown as ReceivedReport), report: one as Report, poison: null });
