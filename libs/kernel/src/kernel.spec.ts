@@ -64,4 +64,21 @@ describe('mapLimited', () => {
     await expect(work).rejects.toThrow('first');
     expect(settled).toEqual([2]);
   });
+
+  it('works on a list with a limit and gives the first error after what runs has ended', async () => {
+    let running = 0;
+    let most = 0;
+    const seen: number[] = [];
+    const work = mapLimited([1, 2, 3, 4, 5, 6], 2, async (item) => {
+      running += 1;
+      most = Math.max(most, running);
+      await Promise.resolve();
+      running -= 1;
+      seen.push(item);
+      if (item === 3) throw new Error('third');
+    });
+    await expect(work).rejects.toThrow('third');
+    expect([most, running]).toEqual([2, 0]);
+    expect(seen).not.toContain(6);
+  });
 });

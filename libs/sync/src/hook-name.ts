@@ -1,5 +1,5 @@
 import { withMetadata, type KubernetesObject } from '@tidemark/manifest';
-import type { PlanPhase } from './phase.js';
+import type { SyncPhase } from './phase.js';
 
 export interface HookNaming {
   revision: string;
@@ -14,7 +14,7 @@ const LONG_REVISION = 8;
  * The hook under the name it is created with. One without a name gets generateName plus revision, phase and start of the
  * sync: the same within one sync, so that resuming finds it; another in the next sync.
  */
-export function namedHook(hook: KubernetesObject, phase: PlanPhase, { revision, startedAt }: HookNaming): KubernetesObject {
+export function namedHook(hook: KubernetesObject, phase: SyncPhase, { revision, startedAt }: HookNaming): KubernetesObject {
   if (hook.metadata.name !== undefined && hook.metadata.name !== '') return hook;
   const short = revision.length >= LONG_REVISION ? revision.slice(0, SHORT_REVISION) : revision;
   const suffix = `${short}-${phase}-${startedAt}`.toLowerCase();

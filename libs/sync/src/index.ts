@@ -1,8 +1,7 @@
 export { HOOK_TYPES, hookTypesOf, isHook, isSkipped, type HookType } from '@tidemark/manifest';
 export * from './hook-delete-policy.js';
 export { namedHook, type HookNaming } from './hook-name.js';
-export { DELETION_PHASES, SYNC_PHASES, phasesOf, type DeletionPhase, type PlanPhase, type SyncPhase } from './phase.js';
-export { planDeletion } from './plan-deletion.js';
+export { SYNC_PHASES, phasesOf, type SyncPhase } from './phase.js';
 export { outlineOf, resumePlan, type PlanOutline } from './plan-outline.js';
 export { arrangeTasks, hookTasksOf, planSync, type PlanInput } from './plan-sync.js';
 export * from './prune-guard.js';

@@ -4,14 +4,7 @@ import { hookTypesOf, isHook, isSkipped } from '@tidemark/manifest';
 export const SYNC_PHASES = ['PreSync', 'Sync', 'PostSync', 'SyncFail'] as const;
 export type SyncPhase = (typeof SYNC_PHASES)[number];
 
-/** The hooks around the deletion of an application; no sync runs them. */
-export const DELETION_PHASES = ['PreDelete', 'PostDelete'] as const;
-export type DeletionPhase = (typeof DELETION_PHASES)[number];
-export type PlanPhase = SyncPhase | DeletionPhase;
-
-const PHASES: readonly PlanPhase[] = [...SYNC_PHASES, ...DELETION_PHASES];
-
-export const phaseRank = (phase: PlanPhase): number => PHASES.indexOf(phase);
+export const phaseRank = (phase: SyncPhase): number => SYNC_PHASES.indexOf(phase);
 
 /** The phases an object takes part in: Sync for an ordinary one, those its annotations name for a hook, none when skipped. */
 export function phasesOf(object: unknown): SyncPhase[] {

@@ -1,12 +1,12 @@
 import { parseKeyText } from '@tidemark/manifest';
-import type { PlanPhase } from './phase.js';
+import type { SyncPhase } from './phase.js';
 import { DEFAULT_SYNC_OPTIONS } from './sync-options.js';
 import { actionsOf, type SyncAction, type SyncPlan } from './sync-plan.js';
 
 /** What a plan does and in which order, without any manifest: small enough to be written down before the first action. */
 export interface PlanOutline {
   steps: {
-    phase: PlanPhase;
+    phase: SyncPhase;
     wave: number;
     /** The ids of the actions, in order. */
     actions: string[];
@@ -34,7 +34,7 @@ export function resumePlan(outline: PlanOutline, fresh: SyncPlan): SyncPlan {
 }
 
 /** A prune whose object is gone stays in the plan: its record does. */
-function vanishedPrune(id: string, phase: PlanPhase, wave: number): SyncAction | undefined {
+function vanishedPrune(id: string, phase: SyncPhase, wave: number): SyncAction | undefined {
   const [, verb, ...rest] = id.split('/');
   const key = verb === 'prune' ? parseKeyText(rest.join('/')) : undefined;
   return key && { id, verb: 'prune', key, phase, wave, options: DEFAULT_SYNC_OPTIONS };

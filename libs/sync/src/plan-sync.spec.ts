@@ -119,7 +119,7 @@ describe('the order of tasks', () => {
         const ordered = orderTasks(tasks);
         const identity = (task: SyncTask) => `${task.verb} ${keyText(task.key)}`;
         expect(ordered.map(identity).sort()).toEqual(tasks.map(identity).sort());
-        const ranks = ordered.map(({ phase, wave: n }) => (SYNC_PHASES as readonly string[]).indexOf(phase) * 100 + n);
+        const ranks = ordered.map(({ phase, wave: n }) => SYNC_PHASES.indexOf(phase) * 100 + n);
         expect(ranks).toEqual([...ranks].sort((left, right) => left - right));
       }),
     );

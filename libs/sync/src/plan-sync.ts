@@ -35,11 +35,8 @@ export interface PlanInput {
 /** Plans one sync. Pure: the same input gives the same plan, action by action. */
 export function planSync(input: PlanInput): SyncPlan {
   const tasks = arrangeTasks(tasksOf(input), (task) => objectSyncOptions(input.options, task.target, task.live).pruneLast);
-  return planOf(input, tasks, input.options);
+  return { revision: input.revision, startedAt: input.startedAt, steps: stepsOf(tasks, input.options) };
 }
-
-/** The plan of tasks that are in order. */
-export const planOf = ({ revision, startedAt }: HookNaming, tasks: readonly SyncTask[], options: SyncOptions): SyncPlan => ({ revision, startedAt, steps: stepsOf(tasks, options) });
 
 /** The tasks in the order they run, after prune reversal, PruneLast and dependency bubbling. */
 export function arrangeTasks(tasks: readonly SyncTask[], isPrunedLast: (task: SyncTask) => boolean): SyncTask[] {

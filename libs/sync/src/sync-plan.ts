@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectKey } from '@tidemark/manifest';
 import type { HookDeletePolicy } from './hook-delete-policy.js';
-import type { PlanPhase } from './phase.js';
+import type { SyncPhase } from './phase.js';
 import type { SyncOptions } from './sync-options.js';
 
 /** One thing to do with one object. Plain JSON. */
@@ -9,7 +9,7 @@ export interface SyncAction {
   id: string;
   verb: 'apply' | 'prune' | 'hook';
   key: ObjectKey;
-  phase: PlanPhase;
+  phase: SyncPhase;
   wave: number;
   /** What is applied or created; absent for a prune. */
   object?: KubernetesObject;
@@ -23,7 +23,7 @@ export interface SyncAction {
 
 /** The actions of one wave of one phase. Prunes may run together, then applies and hooks in order (same kind together). */
 export interface SyncStep {
-  phase: PlanPhase;
+  phase: SyncPhase;
   wave: number;
   actions: SyncAction[];
 }
@@ -37,3 +37,6 @@ export interface SyncPlan {
 }
 
 export const actionsOf = (plan: SyncPlan): SyncAction[] => plan.steps.flatMap((step) => step.actions);
+
+/** At most one wave and no hooks: nothing in it waits for anything, and it can be done again from its beginning. */
+export const isPlain = (plan: SyncPlan): boolean => plan.steps.length <= 1 && actionsOf(plan).every(({ verb }) => verb !== 'hook');

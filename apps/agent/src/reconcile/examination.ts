@@ -1,7 +1,7 @@
+import { mapLimited } from '@tidemark/kernel';
 import type { KubernetesObject } from '@tidemark/manifest';
 import type { PreparedBundle } from './bundle-objects.js';
 import type { DriftKeeper, DriftSettings } from './drift-keeper.js';
-import { eachLimited } from './each-limited.js';
 import type { Members } from './members.js';
 import { readEntry } from './object-pruner.js';
 import type { TargetContext } from './target-context.js';
@@ -42,7 +42,7 @@ export class Examination {
    * API server goes down, the rest stays for the next try.
    */
   async run(bundle: PreparedBundle, members: Members, settings: DriftSettings, fresh: boolean): Promise<void> {
-    await eachLimited([...this.#pending.keys()], PARALLEL, async (id) => {
+    await mapLimited([...this.#pending.keys()], PARALLEL, async (id) => {
       const [member, wanted, object] = [members.get(id), bundle.objects.get(id), this.#pending.get(id)];
       this.#pending.delete(id);
       if (!member || !wanted) return;

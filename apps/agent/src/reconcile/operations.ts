@@ -1,9 +1,8 @@
 import { keyText, type KubernetesObject } from '@tidemark/manifest';
 import type { Operation } from '@tidemark/protocol';
-import { TidemarkError } from '@tidemark/kernel';
+import { mapLimited, TidemarkError } from '@tidemark/kernel';
 import type { OperationHandler, OperationResult } from '../link/index.js';
 import type { BundleObject, PreparedBundle } from './bundle-objects.js';
-import { eachLimited } from './each-limited.js';
 import { fieldDrifts, type FieldDrift } from './field-drifts.js';
 import { extrasOf } from './members.js';
 import { readEntry } from './object-pruner.js';
@@ -55,7 +54,7 @@ export class TargetOperations implements OperationHandler {
   async #diff(target: Target): Promise<OperationResult> {
     const bundle = await target.prepare();
     const differences: Difference[] = [];
-    await eachLimited([...target.members.keys()], PARALLEL, async (id) => {
+    await mapLimited([...target.members.keys()], PARALLEL, async (id) => {
       const wanted = bundle.objects.get(id);
       const difference = wanted && (await this.#difference(wanted, target));
       if (difference) differences.push(difference);

@@ -1,11 +1,8 @@
-import type { KubernetesObject } from '@tidemark/manifest';
 import { z } from 'zod';
 import { LineJournal } from './line-journal.js';
 
 const openDrift = z.object({ id: z.string(), change: z.enum(['modified', 'deleted']), beganAt: z.string(), fields: z.string() });
 export type OpenDrift = z.infer<typeof openDrift>;
-
-const hookManifest = z.custom<KubernetesObject>((value) => typeof value === 'object' && value !== null && 'metadata' in value);
 
 /** What must survive a kill so that a sync is reported finished once and a drift that began also ends. */
 const targetProgress = z.object({
@@ -35,14 +32,10 @@ const targetProgress = z.object({
   conditions: z.array(z.string()),
   /** Hash of the status that was reported last. */
   status: z.string(),
-  /** Hooks that syncs have created and that may still be in the cluster: they go with the application. */
-  hooks: z.array(z.object({ id: z.string(), version: z.string() })).default([]),
-  /** The PreDelete and PostDelete hooks of the bundle that was synced last: nobody hands them out any more when they are needed. */
-  deletionHooks: z.array(hookManifest).default([]),
 });
 export type TargetProgress = z.infer<typeof targetProgress>;
 
-export const noProgress = (targetId: string): TargetProgress => ({ targetId, sync: null, drifts: {}, conditions: [], status: '', hooks: [], deletionHooks: [] });
+export const noProgress = (targetId: string): TargetProgress => ({ targetId, sync: null, drifts: {}, conditions: [], status: '' });
 
 /** One line a change, the last line of a target counts. */
 export class ProgressJournal {

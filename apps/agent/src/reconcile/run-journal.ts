@@ -1,10 +1,10 @@
 import type { ActionRecord, PlanOutline } from '@tidemark/sync';
-import { DELETION_PHASES, SYNC_PHASES } from '@tidemark/sync';
+import { SYNC_PHASES } from '@tidemark/sync';
 import { z } from 'zod';
 import { LineJournal } from './line-journal.js';
 
 const record = z.object({ result: z.enum(['applied', 'pruned', 'prune-skipped', 'succeeded', 'failed']), message: z.string() });
-const outline = z.object({ steps: z.array(z.object({ phase: z.enum([...SYNC_PHASES, ...DELETION_PHASES]), wave: z.number(), actions: z.array(z.string()) })) });
+const outline = z.object({ steps: z.array(z.object({ phase: z.enum(SYNC_PHASES), wave: z.number(), actions: z.array(z.string()) })) });
 
 const begun = z.object({ targetId: z.string(), runId: z.string(), outline });
 const recorded = z.object({ targetId: z.string(), records: z.record(z.string(), record) });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChangeSignal } from './change-signal.js';
-import { eachLimited } from './each-limited.js';
 import { SerialQueue } from './serial-queue.js';
 
 describe('the order in which a target works', () => {
@@ -40,22 +39,5 @@ describe('the order in which a target works', () => {
     const waiting = signal.since(signal.mark, stop.signal);
     stop.abort(new Error('stopped'));
     await expect(waiting).rejects.toThrow('stopped');
-  });
-
-  it('works on a list with a limit and gives the first error after what runs has ended', async () => {
-    let running = 0;
-    let most = 0;
-    const seen: number[] = [];
-    const work = eachLimited([1, 2, 3, 4, 5, 6], 2, async (item) => {
-      running += 1;
-      most = Math.max(most, running);
-      await Promise.resolve();
-      running -= 1;
-      seen.push(item);
-      if (item === 3) throw new Error('third');
-    });
-    await expect(work).rejects.toThrow('third');
-    expect([most, running]).toEqual([2, 0]);
-    expect(seen).not.toContain(6);
   });
 });

@@ -1,8 +1,8 @@
+import { mapLimited } from '@tidemark/kernel';
 import { gvkOf, isHook, isSkipped, labelOf, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
 import type { DesiredTarget, SyncRequest } from '@tidemark/protocol';
 import { actionsOf, parseSyncOptions, planSync, pruneAllowed, type SyncOptions, type SyncPlan } from '@tidemark/sync';
 import type { PreparedBundle } from './bundle-objects.js';
-import { eachLimited } from './each-limited.js';
 import { TARGET_LABEL } from './labels.js';
 import { extrasOf, type Members } from './members.js';
 import type { ApplySettings } from './object-applier.js';
@@ -55,7 +55,7 @@ export async function planTarget(
 
 async function liveExtras(context: TargetContext, targetId: string, extras: readonly { id: string; version: string; key: ObjectKey }[]): Promise<KubernetesObject[]> {
   const live: KubernetesObject[] = [];
-  await eachLimited(extras, PARALLEL_READS, async (entry) => {
+  await mapLimited(extras, PARALLEL_READS, async (entry) => {
     const found = await readEntry(context, entry);
     if (found && labelOf(found.object, TARGET_LABEL) === targetId) live.push(found.object);
   });

@@ -1,11 +1,10 @@
-import { messageOf } from '@tidemark/kernel';
+import { mapLimited, messageOf } from '@tidemark/kernel';
 import { isClusterDown } from '../cluster/index.js';
 import { keyText, type ObjectKey } from '@tidemark/manifest';
 import type { SyncCounts } from '@tidemark/protocol';
 import { actionsOf, hookRunOf, step, type ActionRecord, type LiveState, type NextAction, type StepResult, type SyncAction, type SyncPlan } from '@tidemark/sync';
 import type { BundleObject } from './bundle-objects.js';
 import type { ChangeSignal } from './change-signal.js';
-import { eachLimited } from './each-limited.js';
 import { releaseHook } from './hook-objects.js';
 import { applyObject, createHook, ensureNamespace, type ApplySettings } from './object-applier.js';
 import { propagationOf, pruneObject } from './object-pruner.js';
@@ -40,8 +39,9 @@ export interface SyncOutcome {
 
 /** Requests one target has under way at a time; with several targets the client's own limit is the tighter one. */
 const PARALLEL = 16;
-const FAILURES_TOLD = 50;
-const MESSAGE_CHARS = 2_000;
+/** What an outcome says at most. */
+export const FAILURES_TOLD = 50;
+export const MESSAGE_CHARS = 2_000;
 
 /** One attempt of a sync: does what `step` says next until it says that the sync has ended. The plan is data; this is the loop. */
 export class SyncExecutor {
@@ -134,7 +134,7 @@ export class SyncExecutor {
     const releases = actions.filter(({ verb }) => verb === 'release-hook');
     const removals = actions.filter(({ verb }) => verb === 'prune' || verb === 'delete-hook');
     const starts = actions.filter(({ verb }) => verb === 'apply' || verb === 'create-hook');
-    const released = eachLimited(releases, PARALLEL, (next) => this.#release(next));
+    const released = mapLimited(releases, PARALLEL, (next) => this.#release(next));
     const done = this.#removeThenStart(removals, starts);
     // Both are settled before either may fail the attempt: nothing of it goes on unseen.
     const [first, second] = await Promise.allSettled([released, done]);
@@ -142,9 +142,9 @@ export class SyncExecutor {
   }
 
   async #removeThenStart(removals: readonly NextAction[], starts: readonly NextAction[]): Promise<void> {
-    await eachLimited(removals, PARALLEL, (next) => this.#one(next));
+    await mapLimited(removals, PARALLEL, (next) => this.#one(next));
     // Kinds follow the order of the plan (a Namespace before what is in it); within a kind all go at once.
-    for (const group of groupsOfKind(starts)) await eachLimited(group, PARALLEL, (next) => this.#one(next));
+    for (const group of groupsOfKind(starts)) await mapLimited(group, PARALLEL, (next) => this.#one(next));
   }
 
   async #one({ verb, action }: NextAction): Promise<void> {

@@ -1,9 +1,7 @@
-import { gvkOf, hookTypesOf, isHook, keyText, type KubernetesObject } from '@tidemark/manifest';
 import type { DesiredTarget, SyncRequest } from '@tidemark/protocol';
-import { actionsOf, outlineOf, resumePlan, type ActionRecord, type SyncPlan } from '@tidemark/sync';
+import { isPlain, outlineOf, resumePlan, type ActionRecord, type SyncPlan } from '@tidemark/sync';
 import type { ChangeSignal } from './change-signal.js';
 import type { PreparedBundle } from './bundle-objects.js';
-import type { InventoryEntry } from './inventory.js';
 import { entriesOf, extrasOf, type Members } from './members.js';
 import type { TargetProgress } from './progress-journal.js';
 import { applySettings, planTarget, type PlannedSync } from './sync-attempt.js';
@@ -57,7 +55,7 @@ export class SyncLifecycle {
     const planned = await planTarget(this.#context, subject.statement, subject.bundle, subject.members, { prune: subject.request.prune, startedAt: progress.startedAt });
     const run = await this.#runOf(subject, progress, planned);
     await this.#facts.report({ type: 'sync-started', ...aboutSync(subject.statement, progress), attempt: progress.attempt, trigger, total: planned.total });
-    const outcome = await this.#execute(subject, progress, { ...planned, plan: run.plan }, run);
+    const outcome = await this.#execute(subject, progress, planned, run);
     await this.#tellRefusal(planned);
     return this.#conclude(subject, progress, outcome);
   }
@@ -100,7 +98,7 @@ export class SyncLifecycle {
     const stored = runs.get(statement.targetId, runId);
     if (stored) return { runId, plan: resumePlan(stored.outline, plan), records: stored.records, isKept: true };
     // One wave of objects can be done again from its beginning: what is as it should be costs nothing.
-    const isKept = !request.dryRun && (plan.steps.length > 1 || actionsOf(plan).some(({ verb }) => verb === 'hook'));
+    const isKept = !request.dryRun && !isPlain(plan);
     if (isKept) await runs.begin(statement.targetId, runId, outlineOf(plan));
     return { runId, plan, records: {}, isKept };
   }
@@ -116,7 +114,6 @@ export class SyncLifecycle {
     const refused = Object.keys(run.records).length > 0 ? undefined : await refusedBeforehand(this.#context, run.plan, bundle.objects, settings);
     if (refused) return refused;
     await inventory.add(statement.targetId, entriesOf(members));
-    await this.#facts.saveHooks(hookEntries(run.plan), deletionHooksOf(bundle));
     const executor = new SyncExecutor(this.#context, {
       runId: run.runId,
       plan: run.plan,
@@ -182,10 +179,3 @@ export class SyncLifecycle {
 
 /** The sync is about the bundle it was begun with, whatever is desired by the time it ends. */
 const aboutSync = ({ targetId }: Pick<DesiredTarget, 'targetId'>, { bundle, revision, id }: SyncProgress): { targetId: string; bundle: string; revision: string; syncId: string } => ({ targetId, bundle, revision, syncId: id });
-
-const hookEntries = (plan: SyncPlan): InventoryEntry[] =>
-  actionsOf(plan).flatMap(({ verb, key, object }) => (verb === 'hook' && object ? [{ id: keyText(key), version: gvkOf(object).version }] : []));
-
-/** The hooks of a bundle that only its deletion runs. */
-const deletionHooksOf = (bundle: PreparedBundle): KubernetesObject[] =>
-  [...bundle.objects.values()].flatMap(({ object }) => (isHook(object) && hookTypesOf(object).some((type) => type === 'PreDelete' || type === 'PostDelete') ? [object] : []));

@@ -1,16 +1,13 @@
-import { messageOf } from '@tidemark/kernel';
+import { mapLimited, messageOf } from '@tidemark/kernel';
 import { keyText, type ObjectKey } from '@tidemark/manifest';
-import { actionsOf, type SyncAction, type SyncPlan } from '@tidemark/sync';
+import { actionsOf, isPlain, type SyncAction, type SyncPlan } from '@tidemark/sync';
 import { isClusterDown, isClusterError } from '../cluster/index.js';
 import type { BundleObject } from './bundle-objects.js';
-import { eachLimited } from './each-limited.js';
 import type { ApplySettings } from './object-applier.js';
-import type { SyncOutcome } from './sync-executor.js';
+import { FAILURES_TOLD, MESSAGE_CHARS, type SyncOutcome } from './sync-executor.js';
 import type { TargetContext } from './target-context.js';
 
 const PARALLEL = 16;
-const FAILURES_TOLD = 50;
-const MESSAGE_CHARS = 2_000;
 
 /**
  * Asks the API server whether it would take what later waves bring, before the first wave changes anything: a migration
@@ -19,10 +16,10 @@ const MESSAGE_CHARS = 2_000;
  * hooks has nothing to protect; its objects are applied beside the bad one, as upstream's are within a wave.
  */
 export async function refusedBeforehand(context: TargetContext, plan: SyncPlan, objects: ReadonlyMap<string, BundleObject>, settings: ApplySettings): Promise<SyncOutcome | undefined> {
-  if (plan.steps.length <= 1 && actionsOf(plan).every(({ verb }) => verb !== 'hook')) return undefined;
+  if (isPlain(plan)) return undefined;
   const failures: { key: ObjectKey; message: string }[] = [];
   await context.slots.run(() =>
-    eachLimited(doubtful(context, plan, objects, settings), PARALLEL, async (action) => {
+    mapLimited(doubtful(context, plan, objects, settings), PARALLEL, async (action) => {
       const message = await refusal(context, action);
       if (message !== undefined) failures.push({ key: action.key, message: message.slice(0, MESSAGE_CHARS) });
     }),

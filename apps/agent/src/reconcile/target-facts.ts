@@ -1,7 +1,5 @@
 import { canonicalJson, messageOf, sha256Hex } from '@tidemark/kernel';
 import type { Report } from '@tidemark/protocol';
-import type { KubernetesObject } from '@tidemark/manifest';
-import type { InventoryEntry } from './inventory.js';
 import type { OpenDrift, TargetProgress } from './progress-journal.js';
 import type { TargetContext } from './target-context.js';
 
@@ -15,15 +13,12 @@ export type Condition =
   | 'SyncRetrying'
   | 'SelfHealFailed'
   | 'DriftFight'
-  | 'ReconcileFailed'
-  | 'DeletionBlocked';
+  | 'ReconcileFailed';
 
 type About = { targetId: string; bundle: string; revision: string };
 type Status = Omit<Extract<Report, { type: 'status-changed' }>, 'type' | keyof About>;
 
 const MESSAGE_CHARS = 4_000;
-/** Hooks without a name are another object in every sync; most of them are gone. */
-const HOOKS_REMEMBERED = 200;
 
 /** What was said about one target: reports transitions, once, and remembers them beyond a restart. */
 export class TargetFacts {
@@ -59,23 +54,6 @@ export class TargetFacts {
   /** Before a sync acts: what is durable says that it runs. */
   async saveSync(sync: TargetProgress['sync']): Promise<void> {
     await this.#save({ sync });
-  }
-
-  get deletionHooks(): readonly KubernetesObject[] {
-    return this.#progress.deletionHooks;
-  }
-
-  get hooks(): readonly InventoryEntry[] {
-    return this.#progress.hooks;
-  }
-
-  /** Before a sync creates hooks: what is durable says which, and which run when the application is deleted. */
-  async saveHooks(created: readonly InventoryEntry[], deletionHooks: KubernetesObject[]): Promise<void> {
-    const known = new Map([...this.#progress.hooks, ...created].map((entry) => [entry.id, entry]));
-    const hooks = [...known.values()].slice(-HOOKS_REMEMBERED);
-    const change = { hooks, deletionHooks };
-    if (canonicalJson(change) === canonicalJson({ hooks: this.#progress.hooks, deletionHooks: this.#progress.deletionHooks })) return;
-    await this.#save(change);
   }
 
   /** Hands a report to the spool; resolves when it is durable. */

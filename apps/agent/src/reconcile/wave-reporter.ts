@@ -1,5 +1,5 @@
 import type { Report } from '@tidemark/protocol';
-import { actionsOf, waveStates, type ActionRecord, type SyncPlan, type SyncStep } from '@tidemark/sync';
+import { isPlain, waveStates, type ActionRecord, type SyncPlan, type SyncStep } from '@tidemark/sync';
 
 type Progressed = Extract<Report, { type: 'sync-progressed' }>;
 type WaveReport = Omit<Progressed, 'type' | 'targetId' | 'bundle' | 'revision' | 'syncId' | 'attempt'>;
@@ -32,7 +32,7 @@ export class WaveReporter {
   constructor(input: WaveReporterInput) {
     this.#input = input;
     this.#told = new Set(input.told);
-    this.#isPlain = input.plan.steps.length <= 1 && actionsOf(input.plan).every(({ verb }) => verb !== 'hook');
+    this.#isPlain = isPlain(input.plan);
     this.#begun.set(0, input.now());
   }
 

@@ -1,9 +1,9 @@
+import { mapLimited } from '@tidemark/kernel';
 import { annotationOf, labelOf, type KubernetesObject } from '@tidemark/manifest';
 import type { WithdrawnTarget } from '@tidemark/protocol';
 import { DEFAULT_SYNC_OPTIONS, objectSyncOptions, waveOf } from '@tidemark/sync';
 import type { ApiResource } from '../cluster/index.js';
 import type { ChangeSignal } from './change-signal.js';
-import { eachLimited } from './each-limited.js';
 import { keyOfEntry, type InventoryEntry } from './inventory.js';
 import { APPLIED_ANNOTATION, TARGET_LABEL } from './labels.js';
 import { pruneObject, readEntry, type Propagation } from './object-pruner.js';
@@ -28,7 +28,7 @@ export async function removeTarget(context: TargetContext, facts: TargetFacts, w
   const owned = await ownedObjects(context, targetId);
   const doomed = cascade ? owned.filter(({ object }) => !isKept(object)) : [];
   const freed = owned.filter((one) => !doomed.includes(one));
-  await eachLimited(freed, PARALLEL, (one) => release(context, one));
+  await mapLimited(freed, PARALLEL, (one) => release(context, one));
   const deleted = await deleteByWaves(context, targetId, doomed, changes, propagation);
   await context.inventory.trim(targetId, []);
   await context.watches.use(targetId, []);
@@ -39,7 +39,7 @@ export async function removeTarget(context: TargetContext, facts: TargetFacts, w
 
 async function ownedObjects(context: TargetContext, targetId: string): Promise<Owned[]> {
   const owned: Owned[] = [];
-  await eachLimited(context.inventory.entries(targetId), PARALLEL, async (entry) => {
+  await mapLimited(context.inventory.entries(targetId), PARALLEL, async (entry) => {
     const found = await readEntry(context, entry);
     if (found && labelOf(found.object, TARGET_LABEL) === targetId) owned.push({ entry, ...found });
   });
@@ -66,7 +66,7 @@ async function deleteByWaves(context: TargetContext, targetId: string, doomed: r
   await unlessAborted(context.watches.use(targetId, doomed.map(({ resource }) => resource)), context.signal);
   for (const wave of waves) {
     const members = doomed.filter(({ object }) => waveOf(object) === wave);
-    await eachLimited(members, PARALLEL, async ({ entry }) => {
+    await mapLimited(members, PARALLEL, async ({ entry }) => {
       if ((await pruneObject(context, { ...entry, targetId, propagation })) === 'deleted') deleted += 1;
     });
     await gone(context, members, changes);

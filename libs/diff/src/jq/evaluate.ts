@@ -1,4 +1,4 @@
-import { isRecord } from '@tidemark/kernel';
+import { canonicalJson, isRecord } from '@tidemark/kernel';
 import type { Comparison, JqExpression } from './syntax.js';
 
 export type JqPath = readonly (string | number)[];
@@ -199,11 +199,4 @@ function orderWithin(left: unknown, right: unknown): number {
   throw new JqEvaluationError(`the order of two values of type ${typeName(left)} is not told here`);
 }
 
-function isEqual(left: unknown, right: unknown): boolean {
-  if (Array.isArray(left) && Array.isArray(right)) return left.length === right.length && left.every((item, index) => isEqual(item, right[index]));
-  if (isRecord(left) && isRecord(right)) {
-    const keys = Object.keys(left);
-    return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && isEqual(left[key], right[key]));
-  }
-  return (left ?? null) === (right ?? null);
-}
+const isEqual = (left: unknown, right: unknown): boolean => canonicalJson(left ?? null) === canonicalJson(right ?? null);
