@@ -24,6 +24,7 @@ export interface BundleCacheOptions {
 const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 15_000;
 const ATTEMPTS = 12;
+const PARTIAL = '.tmp';
 
 /** Bundles on disk by digest. The name is checked against the content at every read, so a torn file is only fetched again. */
 export class BundleCache {
@@ -52,8 +53,11 @@ export class BundleCache {
     const unreferenced: { file: string; at: number }[] = [];
     for (const name of await readdir(this.options.directory)) {
       const file = path.join(this.options.directory, name);
-      if (referenced.has(`sha256:${name}`) || this.inFlight.has(`sha256:${name}`)) continue;
-      unreferenced.push({ file, at: (await stat(file)).mtimeMs });
+      // A download writes beside its place first; without one, such a file is what a crash left.
+      const digest = `sha256:${path.basename(name, PARTIAL)}`;
+      if (referenced.has(`sha256:${name}`) || this.inFlight.has(digest)) continue;
+      const at = await modifiedAt(file);
+      if (at !== null) unreferenced.push({ file, at });
     }
     const goners = unreferenced.sort((a, b) => b.at - a.at).slice(this.options.keepUnreferenced ?? 20);
     for (const goner of goners) await rm(goner.file, { force: true });
@@ -123,12 +127,22 @@ export class BundleCache {
 
   private async store(digest: string, bytes: Uint8Array): Promise<void> {
     const file = this.fileOf(digest);
-    await writeFile(`${file}.tmp`, bytes, { mode: 0o600 });
-    await rename(`${file}.tmp`, file);
+    await writeFile(`${file}${PARTIAL}`, bytes, { mode: 0o600 });
+    await rename(`${file}${PARTIAL}`, file);
   }
 
   private fileOf(digest: string): string {
     return path.join(this.options.directory, digest.slice('sha256:'.length));
+  }
+}
+
+/** null: gone since it was listed, because a download beside this put it in its place. */
+async function modifiedAt(file: string): Promise<number | null> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, stat, truncate } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -115,6 +115,23 @@ describe('DesiredState', () => {
   });
 });
 
+// Of 1,000 targets that changed at once, a few kept their old bundle until the next commit: their frame was stored, then
+// collecting old bundles failed because a download had put its file in place meanwhile, and nobody was told of them.
+describe('a failure to compact', () => {
+  it('does not keep back what changed', async () => {
+    const bundles = await BundleCache.open({ directory: path.join(directory, 'bundles'), fetcher: nothing, logger });
+    let collected = 0;
+    bundles.collect = () => Promise.reject(new Error(`disk failure ${(collected += 1)}`));
+    const state = await DesiredState.open({ directory, logger, bundles });
+    const heard: DesiredChange[] = [];
+    state.onChange((changes) => heard.push(...changes));
+    for (let n = 1; n <= 60; n += 1) expect(await state.apply(frame(n, Array.from({ length: 100 }, (_, i) => target(i, n))))).toBe(n);
+    expect(collected).toBeGreaterThan(0);
+    expect(heard).toHaveLength(6_000);
+    await state.close();
+  });
+});
+
 describe('BundleCache', () => {
   const content = Buffer.from(JSON.stringify({ format: 1, objects: [{ kind: 'ConfigMap' }] }));
   const digest = digestOf(content);
@@ -145,6 +162,33 @@ describe('BundleCache', () => {
     for (const name of texts.keys()) await cache.get(name);
     const [first] = texts.keys();
     expect(await cache.collect(new Set([first ?? '']))).toBe(2);
+    cache.stop();
+  });
+
+  it('leaves alone what is being downloaded while it collects, and takes what a crash left half written', async () => {
+    const bundles = path.join(directory, 'bundles');
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const cache = await BundleCache.open({ directory: bundles, fetcher: { fetch: () => arrived.then(() => content) }, logger, keepUnreferenced: 0 });
+    const partOf = (name: string): string => path.join(bundles, `${name.slice(7)}.tmp`);
+    const downloading = cache.get(digest);
+    await writeFile(partOf(digest), 'half');
+    await writeFile(partOf(`sha256:${'b'.repeat(64)}`), 'half');
+    expect(await cache.collect(new Set())).toBe(1);
+    expect(await readdir(bundles)).toEqual([path.basename(partOf(digest))]);
+    arrive();
+    expect((await downloading).objects).toHaveLength(1);
+    cache.stop();
+  });
+
+  it('collects while downloads put their files in place', async () => {
+    const texts = new Map(Array.from({ length: 200 }, (_, n) => JSON.stringify({ format: 1, objects: [{ n }] })).map((text) => [digestOf(text) as string, text]));
+    const cache = await BundleCache.open({ directory: path.join(directory, 'bundles'), fetcher: { fetch: (d) => Promise.resolve(Buffer.from(texts.get(d) ?? '')) }, logger });
+    const all = Promise.all([...texts.keys()].map((name) => cache.get(name)));
+    let done = false;
+    void all.then(() => (done = true));
+    while (!done) await cache.collect(new Set(texts.keys()));
+    expect(await all).toHaveLength(200);
     cache.stop();
   });
 

@@ -74,6 +74,7 @@ export class DesiredState implements DesiredStore {
     return this.exclusive(async () => {
       if (this.withdrawn.get(targetId)?.assignment !== assignment) return;
       await this.write([{ kind: 'forgotten', targetId, assignment }]);
+      await this.tidy();
     });
   }
 
@@ -96,6 +97,7 @@ export class DesiredState implements DesiredStore {
     if (!frame.more && frame.revision > this.highest) entries.push({ kind: 'revision', revision: frame.revision });
     if (entries.length > 0) await this.write(entries);
     if (changes.length > 0) this.tell(changes);
+    await this.tidy();
     return this.highest;
   }
 
@@ -106,9 +108,17 @@ export class DesiredState implements DesiredStore {
   private async write(entries: readonly DesiredEntry[]): Promise<void> {
     await this.log.append(entries);
     for (const entry of entries) this.evolve(entry);
+  }
+
+  /** Only saves space: what is in force is durable and told by now, so a failure here is no failure of the frame. */
+  private async tidy(): Promise<void> {
     if (!this.log.wantsCompaction) return;
-    await this.log.compact(this.snapshot());
-    await this.options.bundles.collect(new Set(this.list().map((target) => target.bundle)));
+    try {
+      await this.log.compact(this.snapshot());
+      await this.options.bundles.collect(new Set(this.list().map((target) => target.bundle)));
+    } catch (error) {
+      this.options.logger.warn({ reason: messageOf(error) }, 'the desired state could not be compacted; it is tried again with the next change');
+    }
   }
 
   private snapshot(): DesiredEntry[] {
