@@ -1,18 +1,28 @@
 import { canonicalJson } from '@tidemark/kernel';
-import { applyIgnoreRules, parseJq, withoutFieldsOf, type IgnoreRule } from '@tidemark/diff';
+import { applyIgnoreRules, parseJq, withKnownTypes, withoutFieldsOf, type IgnoreRule, type KnownTypeField } from '@tidemark/diff';
 import type { KubernetesObject } from '@tidemark/manifest';
 import type { Answer, Suite } from '../suite.js';
 
-type Overrides = Record<string, { ignoreDifferences?: Omit<IgnoreRule, 'kind'> }>;
+type Override = { ignoreDifferences?: Omit<IgnoreRule, 'kind'>; knownTypeFields?: Pick<KnownTypeField, 'field' | 'type'>[] | null };
 
 const listed = <T>(list: T[] | null | undefined): T[] => list ?? [];
 
-function rulesOf(input: Record<string, unknown>): IgnoreRule[] {
-  const overrides = Object.entries((input['overrides'] ?? {}) as Overrides).map(([groupKind, { ignoreDifferences }]) => {
+/** What is said of each `group/Kind`, or of each `Kind` of the core group. */
+function overridesOf(input: Record<string, unknown>): (Override & { group: string; kind: string })[] {
+  return Object.entries((input['overrides'] ?? {}) as Record<string, Override>).map(([groupKind, override]) => {
     const [group = '', kind = ''] = groupKind.includes('/') ? groupKind.split('/') : ['', groupKind];
-    return { ...ignoreDifferences, group, kind };
+    return { ...override, group, kind };
   });
+}
+
+function rulesOf(input: Record<string, unknown>): IgnoreRule[] {
+  const overrides = overridesOf(input).map(({ ignoreDifferences, group, kind }) => ({ ...ignoreDifferences, group, kind }));
   return [...listed(input['ignoreDifferences'] as IgnoreRule[] | null), ...overrides];
+}
+
+function knownTypes(input: Record<string, unknown>): Answer {
+  const fields = overridesOf(input).flatMap(({ group, kind, knownTypeFields }) => listed(knownTypeFields).map((field) => ({ ...field, group, kind })));
+  return { object: withKnownTypes(input['object'] as KubernetesObject, fields) };
 }
 
 function ignore(input: Record<string, unknown>): Answer | undefined {
@@ -36,11 +46,9 @@ function managedFields(input: Record<string, unknown>): Answer {
   return { live: stripped, target: desired };
 }
 
-/** Fields of known types have no counterpart yet. */
+const OPERATIONS: Readonly<Record<string, (input: Record<string, unknown>) => Answer>> = { ignore, knownTypes, managedFields };
+
 export const ignoreDifferences: Suite = {
   name: 'ignore-differences',
-  answer: (input) => {
-    if (input['op'] === 'ignore') return ignore(input);
-    return input['op'] === 'managedFields' ? managedFields(input) : undefined;
-  },
+  answer: (input) => OPERATIONS[String(input['op'])]?.(input),
 };

@@ -1,7 +1,7 @@
 import { isRecord } from '@tidemark/kernel';
 import type { MergeType, ScalarFormat, StructType } from '../schema/merge-schema.js';
+import { storedFields } from '../schema/stored-fields.js';
 import { quantityText } from './quantity-text.js';
-import { isNothing } from './zero-fields.js';
 
 /** Thrown inside only: the value is not of its type. */
 class NotOfType extends Error {}
@@ -11,27 +11,35 @@ class NotOfType extends Error {}
  * base64 on one line, empty lists and maps and fields that can't tell zero from nothing left out. A value
  * that does not fit its type, or has fields the type does not know, is returned as it is: nobody can say what it means.
  */
-export function typedForm(value: unknown, type: MergeType): unknown {
+export const typedForm = (value: unknown, type: MergeType): unknown => formed(value, type, false);
+
+/**
+ * A value as a program that knows its type would write it back: as in `typedForm`, without fields the type does not know,
+ * and with those that are always written. A value that does not fit its type is returned as it is.
+ */
+export const rewrittenForm = (value: unknown, type: MergeType): unknown => formed(value, type, true);
+
+function formed(value: unknown, type: MergeType, rewritten: boolean): unknown {
   try {
-    return formOf(value, type);
+    return formOf(value, type, rewritten);
   } catch (thrown) {
     if (thrown instanceof NotOfType) return value;
     throw thrown;
   }
 }
 
-function formOf(value: unknown, type: MergeType): unknown {
+function formOf(value: unknown, type: MergeType, rewritten: boolean): unknown {
   if (value === null || value === undefined || type.type === 'any') return value;
   switch (type.type) {
     case 'scalar':
       return scalarForm(value, type.format);
     case 'struct':
-      return structForm(expectRecord(value), type);
+      return structForm(expectRecord(value), type, rewritten);
     case 'map':
-      return Object.fromEntries(Object.entries(expectRecord(value)).map(([key, inner]) => [key, formOf(inner, type.values)]));
+      return Object.fromEntries(Object.entries(expectRecord(value)).map(([key, inner]) => [key, formOf(inner, type.values, rewritten)]));
     case 'list':
       if (!Array.isArray(value)) throw new NotOfType();
-      return value.map((item) => formOf(item, type.items));
+      return value.map((item) => formOf(item, type.items, rewritten));
   }
 }
 
@@ -40,20 +48,32 @@ function expectRecord(value: unknown): Record<string, unknown> {
   throw new NotOfType();
 }
 
-function structForm(value: Record<string, unknown>, struct: StructType): Record<string, unknown> {
+function structForm(value: Record<string, unknown>, struct: StructType, rewritten: boolean): Record<string, unknown> {
   const kept = Object.entries(value).flatMap(([name, inner]) => {
     const type = struct.field(name);
-    if (type === undefined) throw new NotOfType();
-    const form = formOf(inner, type);
+    if (type === undefined) {
+      if (rewritten) return [];
+      throw new NotOfType();
+    }
+    const form = formOf(inner, type, rewritten);
     return isLeftOut(struct, name, form, type) ? [] : [[name, form] as const];
   });
-  return Object.fromEntries(kept);
+  return rewritten ? { ...alwaysWritten(struct), ...Object.fromEntries(kept.filter(([, form]) => form !== null)) } : Object.fromEntries(kept);
+}
+
+function alwaysWritten(struct: StructType): Record<string, unknown> {
+  const written = [...storedFields(struct.name).alwaysWritten].map(([name, value]) => {
+    const type = struct.field(name);
+    return [name, value === undefined && type?.type === 'struct' ? alwaysWritten(type) : (value ?? null)] as const;
+  });
+  return Object.fromEntries(written);
 }
 
 function isLeftOut(struct: StructType, name: string, form: unknown, type: MergeType): boolean {
-  if (type.type === 'list') return Array.isArray(form) && form.length === 0;
-  if (type.type === 'map') return isRecord(form) && Object.keys(form).length === 0;
-  return type.type === 'scalar' && isNothing(struct.name, name, form);
+  const fields = storedFields(struct.name);
+  if (type.type === 'list') return Array.isArray(form) && form.length === 0 && !fields.keepsEmpty(name);
+  if (type.type === 'map') return isRecord(form) && Object.keys(form).length === 0 && !fields.keepsEmpty(name);
+  return type.type === 'scalar' && (form === '' || form === 0 || form === false) && fields.isZeroNothing(name);
 }
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;

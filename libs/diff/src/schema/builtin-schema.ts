@@ -1,7 +1,8 @@
 import { BUILTIN_TYPES } from '../generated/builtin-types.js';
-import { readSchema, type MergeSchema, type StructType } from './merge-schema.js';
+import { FURTHER_CORE_TYPES } from '../generated/stored-form.js';
+import { readSchema, type MapType, type MergeSchema, type StructType } from './merge-schema.js';
 
-const served = readSchema(BUILTIN_TYPES);
+const served = readSchema({ ...BUILTIN_TYPES, types: { ...BUILTIN_TYPES.types, ...FURTHER_CORE_TYPES } });
 
 /** Versions that API servers served once and manifests and clusters still hold; their fields merge like the stable ones. */
 const FORMER_VERSIONS: Readonly<Record<string, string>> = {
@@ -47,3 +48,9 @@ const WITHOUT_CLIENT_TYPES = /^(apiextensions\.k8s\.io|apiregistration\.k8s\.io)
 export function strategicType(apiVersion: string, kind: string): StructType | undefined {
   return WITHOUT_CLIENT_TYPES.test(apiVersion) ? undefined : BUILTIN_SCHEMA.typeOf(apiVersion, kind);
 }
+
+/** Not a struct but a type of the core group all the same. */
+const RESOURCE_LIST: MapType = { type: 'map', atomic: false, values: { type: 'scalar', format: 'quantity' } };
+
+/** A type of the core group by its name, e.g. `PodSpec`; undefined when there is none. */
+export const coreType = (name: string): StructType | MapType | undefined => (name === 'ResourceList' ? RESOURCE_LIST : served.struct(`core.v1.${name}`));

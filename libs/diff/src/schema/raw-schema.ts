@@ -27,9 +27,18 @@ export interface RawList {
   readonly r?: 1;
 }
 
+/** Struct name → field → type. */
+export type RawTypes = Readonly<Record<string, Readonly<Record<string, RawType>>>>;
+
 export interface RawSchema {
   /** `group/version/Kind` → name of its struct. */
   readonly kinds: Readonly<Record<string, string>>;
-  /** Struct name → field → type. */
-  readonly types: Readonly<Record<string, Readonly<Record<string, RawType>>>>;
+  readonly types: RawTypes;
 }
+
+/**
+ * Struct name → how its fields are written as JSON: `z` left out when zero; written even when nothing is said of them:
+ * `s` as an empty text, `n` as 0, `b` as false, `o` as a map, `u` as null. All others are left out when nothing is said of
+ * them (lists and maps also when they are empty).
+ */
+export type RawStoredForm = Readonly<Record<string, Readonly<Partial<Record<'z' | 's' | 'n' | 'b' | 'o' | 'u', readonly string[]>>>>>;
