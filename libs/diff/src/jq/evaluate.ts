@@ -1,109 +1,137 @@
-import { canonicalJson, isRecord } from '@tidemark/kernel';
-import type { Comparison, JqExpression } from './syntax.js';
+import { isRecord } from '@tidemark/kernel';
+import { computed, IMPLEMENTATIONS, type Found, type JqPath } from './functions.js';
+import type { JqExpression } from './syntax.js';
+import { compare, isTrue, JqEvaluationError, typeName } from './values.js';
 
-export type JqPath = readonly (string | number)[];
-
-/** A value and where it is; null for one that was computed. */
-interface Found {
-  path: JqPath | null;
-  value: unknown;
-}
-
-/** The expression has no meaning for this object, or asks for more work than is allowed. */
-export class JqEvaluationError extends Error {}
-
+/** Steps of one evaluation: a value looked at, or 64 characters of a text read. A million takes about a quarter of a second. */
 const MAX_STEPS = 200_000;
+/** Calls within calls; deeper ones would exhaust the stack before the steps. */
+const MAX_DEPTH = 1_500;
+const CHARS_PER_STEP = 64;
 
 /** The paths an expression names in an object. @throws JqEvaluationError, also when it names something that is no path */
 export function pathsOf(expression: JqExpression, object: unknown): JqPath[] {
-  return new Evaluation().run(expression, { path: [], value: object }).map(({ path }) => {
+  return new Evaluation().run(expression, { path: [], value: object }, new Map()).map(({ path }) => {
     if (path === null) throw new JqEvaluationError('the expression computes a value; only paths can be ignored');
     return path;
   });
 }
 
+/** Values that `as` gave names. */
+type Scope = ReadonlyMap<string, unknown>;
+type Of<K extends JqExpression['kind']> = Extract<JqExpression, { kind: K }>;
+type Joined = Extract<JqExpression, { left: JqExpression; right: JqExpression; operator?: never }>;
+
 class Evaluation {
   #steps = 0;
+  #depth = 0;
 
-  run(expression: JqExpression, input: Found): Found[] {
+  run(expression: JqExpression, input: Found, scope: Scope): Found[] {
     this.#step();
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) throw new JqEvaluationError('the expression nests too deeply on this object');
+    const found = this.#found(expression, input, scope);
+    this.#depth -= 1;
+    return found;
+  }
+
+  #found(expression: JqExpression, input: Found, scope: Scope): Found[] {
     switch (expression.kind) {
       case 'identity':
-        return [input];
+      case 'literal':
+      case 'variable':
+        return [single(expression, input, scope)];
       case 'everything':
         return this.#everything(input);
-      case 'literal':
-        return [computed(expression.value)];
       case 'index':
-        return this.run(expression.of, input).flatMap((found) => (expression.at === null ? this.#items(found) : this.run(expression.at, input).map(({ value }) => child(found, value))));
+        return this.#index(expression, input, scope);
+      case 'slice':
+        return this.#slice(expression, input, scope);
+      case 'list':
+        return [this.#list(expression, input, scope)];
       case 'try':
-        return this.#attempt(expression.body, input);
-      case 'pipe':
-        return this.run(expression.left, input).flatMap((found) => this.run(expression.right, found));
-      case 'comma':
-        return [...this.run(expression.left, input), ...this.run(expression.right, input)];
-      case 'alternative': {
-        const given = this.#attempt(expression.left, input).filter(({ value }) => isTrue(value));
-        return given.length > 0 ? given : this.run(expression.right, input);
-      }
-      case 'and':
-      case 'or':
-        return this.#logic(expression.kind, expression, input);
+        return this.#attempt(expression.body, input, scope);
       case 'compare':
-        return this.run(expression.right, input).flatMap((right) => this.run(expression.left, input).map((left) => computed(compare(expression.operator, left.value, right.value))));
+        return this.#compare(expression, input, scope);
+      case 'bind':
+        return this.run(expression.of, input, scope).flatMap(({ value }) => this.run(expression.body, input, new Map([...scope, [expression.name, value]])));
+      case 'condition':
+        return this.run(expression.test, input, scope).flatMap(({ value }) => this.run(isTrue(value) ? expression.then : expression.otherwise, input, scope));
       case 'call':
-        return this.#call(expression, input);
+        return this.#call(expression, input, scope);
+      default:
+        return this.#joined(expression, input, scope);
     }
   }
 
-  #call({ name, arguments: [argument] }: Extract<JqExpression, { kind: 'call' }>, input: Found): Found[] {
-    const given = (): unknown[] => (argument === undefined ? [] : this.run(argument, input).map(({ value }) => value));
-    const each = (test: (value: unknown) => boolean): Found[] => given().map((value) => computed(test(value)));
-    const { value } = input;
-    switch (name) {
-      case 'select':
-        return given().filter(isTrue).map(() => input);
-      case 'not':
-        return [computed(!isTrue(value))];
-      case 'startswith':
-        return each((start) => text(value, name).startsWith(text(start, name)));
-      case 'endswith':
-        return each((end) => text(value, name).endsWith(text(end, name)));
-      case 'contains':
-        return each((part) => contains(value, part));
-      case 'has':
-        return each((key) => has(value, key));
-      case 'any':
-      case 'all': {
-        const tests = this.#items(input).flatMap((item) => (argument === undefined ? [item] : this.run(argument, item))).map((found) => isTrue(found.value));
-        return [computed(name === 'any' ? tests.includes(true) : !tests.includes(false))];
-      }
-      case 'keys':
-        return [computed(keysOf(value))];
-      case 'length':
-        return [computed(lengthOf(value))];
-      case 'type':
-        return [computed(typeName(value))];
-      case 'empty':
-        return [];
-      case 'recurse':
-        return this.#everything(input);
-    }
-  }
-
-  #logic(kind: 'and' | 'or', { left, right }: { left: JqExpression; right: JqExpression }, input: Found): Found[] {
-    return this.run(left, input).flatMap((found) => {
-      if (isTrue(found.value) === (kind === 'or')) return [computed(kind === 'or')];
-      return this.run(right, input).map(({ value }) => computed(isTrue(value)));
+  #call({ name, arguments: given }: Of<'call'>, input: Found, scope: Scope): Found[] {
+    return IMPLEMENTATIONS[name]({
+      input,
+      arguments: given,
+      run: (expression, on) => this.run(expression, on, scope),
+      items: (found) => this.#items(found),
+      everything: (found) => this.#everything(found),
+      charge: (value) => this.#charge(value),
     });
   }
 
-  #attempt(body: JqExpression, input: Found): Found[] {
+  #index({ of, at }: Of<'index'>, input: Found, scope: Scope): Found[] {
+    return this.run(of, input, scope).flatMap((found) => (at === null ? this.#items(found) : this.run(at, input, scope).map(({ value }) => child(found, value))));
+  }
+
+  #slice({ of, from, to }: Of<'slice'>, input: Found, scope: Scope): Found[] {
+    const bounds = (bound: JqExpression | null): unknown[] => (bound === null ? [null] : this.run(bound, input, scope).map(({ value }) => value));
+    return this.run(of, input, scope).flatMap((found) => bounds(to).flatMap((end) => bounds(from).flatMap((start) => this.#range(found, start, end))));
+  }
+
+  /** The items of a range, each with its own path: taking a slice away takes its items away. */
+  #range(found: Found, start: unknown, end: unknown): Found[] {
+    const { value } = found;
+    if (value === null || value === undefined) return [];
+    const isBound = (bound: unknown): bound is number | null => bound === null || typeof bound === 'number';
+    if (!Array.isArray(value) || !isBound(start) || !isBound(end)) throw new JqEvaluationError(`cannot take a part of ${typeName(value)}`);
+    return this.#items(found).slice(Math.floor(start ?? 0), end === null ? undefined : Math.ceil(end));
+  }
+
+  #list({ items }: Of<'list'>, input: Found, scope: Scope): Found {
+    const values = items === null ? [] : this.run(items, input, scope).map(({ value }) => value);
+    this.#charge(values);
+    return computed(values);
+  }
+
+  #joined({ kind, left, right }: Joined, input: Found, scope: Scope): Found[] {
+    if (kind === 'and' || kind === 'or') return this.#logic(kind, { left, right }, input, scope);
+    if (kind === 'pipe') return this.run(left, input, scope).flatMap((found) => this.run(right, found, scope));
+    if (kind === 'comma') return [...this.run(left, input, scope), ...this.run(right, input, scope)];
+    const given = this.#attempt(left, input, scope).filter(({ value }) => isTrue(value));
+    return given.length > 0 ? given : this.run(right, input, scope);
+  }
+
+  #logic(kind: 'and' | 'or', { left, right }: { left: JqExpression; right: JqExpression }, input: Found, scope: Scope): Found[] {
+    return this.run(left, input, scope).flatMap((found) => {
+      if (isTrue(found.value) === (kind === 'or')) return [computed(kind === 'or')];
+      return this.run(right, input, scope).map(({ value }) => computed(isTrue(value)));
+    });
+  }
+
+  #compare({ operator, left, right }: Of<'compare'>, input: Found, scope: Scope): Found[] {
+    return this.run(right, input, scope).flatMap((against) =>
+      this.run(left, input, scope).map((found) => {
+        this.#charge(found.value);
+        this.#charge(against.value);
+        return computed(compare(operator, found.value, against.value));
+      }),
+    );
+  }
+
+  #attempt(body: JqExpression, input: Found, scope: Scope): Found[] {
+    const depth = this.#depth;
     try {
-      return this.run(body, input);
+      return this.run(body, input, scope);
     } catch (thrown) {
-      if (thrown instanceof JqEvaluationError && this.#steps <= MAX_STEPS) return [];
-      throw thrown;
+      if (!(thrown instanceof JqEvaluationError) || this.#steps > MAX_STEPS) throw thrown;
+      this.#depth = depth;
+      return [];
     }
   }
 
@@ -123,14 +151,22 @@ class Evaluation {
     return [found, ...below.flatMap((item) => this.#everything(item))];
   }
 
-  #step(): void {
-    this.#steps += 1;
+  #charge(value: unknown): void {
+    this.#step(typeof value === 'string' ? 1 + value.length / CHARS_PER_STEP : 1);
+    if (Array.isArray(value)) for (const item of value) this.#charge(item);
+    else if (isRecord(value)) for (const inner of Object.values(value)) this.#charge(inner);
+  }
+
+  #step(steps = 1): void {
+    this.#steps += steps;
     if (this.#steps > MAX_STEPS) throw new JqEvaluationError(`the expression takes more than ${MAX_STEPS} steps`);
   }
 }
 
-const computed = (value: unknown): Found => ({ path: null, value });
-const isTrue = (value: unknown): boolean => value !== false && value !== null && value !== undefined;
+function single(expression: Of<'identity'> | Of<'literal'> | Of<'variable'>, input: Found, scope: Scope): Found {
+  if (expression.kind === 'identity') return input;
+  return computed(expression.kind === 'literal' ? expression.value : scope.get(expression.name));
+}
 
 /** The member under a key; null where there is none, as jq has it. Negative numbers count from the end. */
 function child({ path, value }: Found, key: unknown): Found {
@@ -145,58 +181,3 @@ function child({ path, value }: Found, key: unknown): Found {
   }
   throw new JqEvaluationError(`cannot index ${typeName(value)} with ${typeof key === 'string' ? `"${key}"` : typeName(key)}`);
 }
-
-function text(value: unknown, name: string): string {
-  if (typeof value !== 'string') throw new JqEvaluationError(`${name} needs texts, not ${typeName(value)}`);
-  return value;
-}
-
-function contains(whole: unknown, part: unknown): boolean {
-  if (typeof whole === 'string' && typeof part === 'string') return whole.includes(part);
-  if (Array.isArray(whole) && Array.isArray(part)) return part.every((wanted) => whole.some((item) => typeName(item) === typeName(wanted) && contains(item, wanted)));
-  if (isRecord(whole) && isRecord(part)) return Object.entries(part).every(([key, wanted]) => Object.hasOwn(whole, key) && typeName(whole[key]) === typeName(wanted) && contains(whole[key], wanted));
-  if (typeName(whole) === typeName(part)) return whole === part;
-  throw new JqEvaluationError(`${typeName(whole)} and ${typeName(part)} cannot have their containment checked`);
-}
-
-function has(value: unknown, key: unknown): boolean {
-  if (isRecord(value) && typeof key === 'string') return Object.hasOwn(value, key);
-  if (Array.isArray(value) && typeof key === 'number') return key >= 0 && key < value.length;
-  throw new JqEvaluationError(`cannot check whether ${typeName(value)} has ${typeName(key)}`);
-}
-
-function keysOf(value: unknown): (string | number)[] {
-  if (Array.isArray(value)) return value.map((_, index) => index);
-  if (isRecord(value)) return Object.keys(value).sort();
-  throw new JqEvaluationError(`${typeName(value)} has no keys`);
-}
-
-function lengthOf(value: unknown): number {
-  if (value === null || value === undefined) return 0;
-  if (typeof value === 'number') return Math.abs(value);
-  if (typeof value === 'string') return [...value].length;
-  if (Array.isArray(value)) return value.length;
-  if (isRecord(value)) return Object.keys(value).length;
-  throw new JqEvaluationError(`${typeName(value)} has no length`);
-}
-
-const typeName = (value: unknown): string => (value === null || value === undefined ? 'null' : Array.isArray(value) ? 'array' : typeof value);
-
-/** jq's order of types; within one, the natural order. Lists and maps are only compared for equality. */
-const TYPE_ORDER = ['null', 'boolean', 'number', 'string', 'array', 'object'];
-
-function compare(operator: Comparison, left: unknown, right: unknown): boolean {
-  if (operator === '==' || operator === '!=') return isEqual(left, right) === (operator === '==');
-  const order = typeName(left) === typeName(right) ? orderWithin(left, right) : TYPE_ORDER.indexOf(typeName(left)) - TYPE_ORDER.indexOf(typeName(right));
-  return { '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[operator];
-}
-
-function orderWithin(left: unknown, right: unknown): number {
-  if (typeof left === 'number' && typeof right === 'number') return left - right;
-  if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
-  if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : left > right ? 1 : 0;
-  if ((left ?? null) === null) return 0;
-  throw new JqEvaluationError(`the order of two values of type ${typeName(left)} is not told here`);
-}
-
-const isEqual = (left: unknown, right: unknown): boolean => canonicalJson(left ?? null) === canonicalJson(right ?? null);

@@ -37,11 +37,36 @@ describe('a path expression', () => {
     ['.. | select(type == "number")', ['spec/replicas']],
     ['.metadata | select(has("annotations")) | .annotations[]', ['metadata/annotations/example.test/a.b', 'metadata/annotations/other']],
     ['.spec.containers[] | select(.image | contains("proxy")) | .name', ['spec/containers/1/name', 'spec/containers/2/name']],
+    ['.spec.containers[] | select(.name | test("^mesh-(proxy|side)$"))', ['spec/containers/1']],
+    ['.spec.containers[] | select(.name | test("WEB"; "i"))', ['spec/containers/0']],
+    ['.spec.containers[] | select([.name] | inside(["web", "other"]))', ['spec/containers/0']],
+    ['.spec.containers[] | select(.name | IN("web", "mesh-init")) | .image', ['spec/containers/0/image', 'spec/containers/2/image']],
+    ['.spec.containers[] | select(any(.env[]?; .name == "A"))', ['spec/containers/0']],
+    ['.spec.containers[] | select(all(.env[]?; .name == "A")) | .name', ['spec/containers/0/name', 'spec/containers/1/name', 'spec/containers/2/name']],
+    ['.spec.containers[] | select((.env // [] | map(.value) | index("1")) != null)', ['spec/containers/0']],
+    ['.spec.containers[1:]', ['spec/containers/1', 'spec/containers/2']],
+    ['.spec.containers[:-2].image', ['spec/containers/0/image']],
+    ['first(.spec.containers[] | select(.image | startswith("proxy")))', ['spec/containers/1']],
+    ['.spec.containers | last', ['spec/containers/2']],
+    ['limit(2; .spec.containers[]) | .name', ['spec/containers/0/name', 'spec/containers/1/name']],
+    ['getpath(["spec", "replicas"])', ['spec/replicas']],
+    ['getpath(paths(type == "number"))', ['spec/replicas']],
+    ['getpath(paths | select(.[-1] == "env"))', ['spec/containers/0/env']],
+    ['.metadata.annotations[(.metadata.annotations | keys[] | select(test("^example[.]test/")))]', ['metadata/annotations/example.test/a.b']],
+    ['.metadata.annotations | .[to_entries[] | select(.value == "2").key]', ['metadata/annotations/other']],
+    ['.spec.replicas as $n | .spec.containers | select(length == $n) | .[0]', ['spec/containers/0']],
+    ['if .spec.replicas > 2 then .spec.replicas elif .a then .a else empty end', ['spec/replicas']],
+    ['.. | objects | select(.name? == "A")', ['spec/containers/0/env/0']],
+    ['.spec.containers[] | select(.name | split("-") | last == "init")', ['spec/containers/2']],
+    ['.spec.containers[] | select(.image | rtrimstr(":2") | ascii_upcase == "PROXY")', ['spec/containers/2']],
+    ['.spec | recurse(.containers[]?) | strings', []],
+    ['try .spec.replicas[]', []],
+    ['.missing // "x" == "x" | select(false)', []],
   ])('%s names what jq names', (expression, paths) => {
     expect(named(expression)).toEqual(paths);
   });
 
-  it.each(['.spec[', '"no end', '.a | ', 'nothing(.a)', 'select()', '.a == ', '.a)', `${'('.repeat(100)}.a${')'.repeat(100)}`, 'x'.repeat(5_000)])('%j is refused', (expression) => {
+  it.each(['.spec[', '"no end', '.a | ', 'nothing(.a)', 'select()', '.a == ', '.a)', `${'('.repeat(100)}.a${')'.repeat(100)}`, 'x'.repeat(5_000), '$unknown', '.a as $x | .b) | $x', 'if .a then .b', 'until(true; .)', '.a |= 1', '. + .', '{a: .b}', '"\\(.a)"'])('%j is refused', (expression) => {
     expect(() => parseJq(expression)).toThrow(JqSyntaxError);
   });
 
@@ -53,6 +78,23 @@ describe('a path expression', () => {
     const wide = Array.from({ length: 700 }, (_, index) => index);
     expect(pathsToRemove('.[] as', wide)).toEqual({ reason: expect.any(String) });
     expect(pathsToRemove('.a[] | select(.b)', { a: Array.from({ length: 300_000 }, () => ({})) })).toEqual({ reason: expect.stringContaining('steps') });
+  });
+
+  it.each([
+    ['lists in lists', `${Array.from({ length: 60 }, () => '[., .]').join(' | ')} | select(. == .)`],
+    ['a pattern that would send others backtracking', '.spec.containers[] | select(.name | test("^(a+)+$"))'],
+    ['patterns larger than any use', '.a | test("((x{1000}){1000}){1000}")'],
+    ['an endless recursion', 'recurse(.)'],
+    ['everything of everything', '.. | .. | .. | .. | .. | .. | .. | ..'],
+  ])('takes bounded time and memory for %s', (_what, expression) => {
+    const hostile = { ...object, a: 'x'.repeat(10_000), spec: { ...object.spec, containers: [{ name: `${'a'.repeat(50_000)}!` }] } };
+    const before = performance.now();
+    pathsToRemove(expression, hostile);
+    expect(performance.now() - before).toBeLessThan(3_000);
+  });
+
+  it('says which function it does not know', () => {
+    expect(pathsToRemove('.a | sub("x"; "y")', object)).toEqual({ reason: expect.stringMatching(/^sub is not a function of path expressions here .*at character 6$/) });
   });
 
   it('never fails in another way than it says, whatever it is asked', () => {

@@ -3,9 +3,11 @@ import { tokens, type Token } from './tokens.js';
 
 const MAX_DEPTH = 64;
 const WORDS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
+const IDENTITY: JqExpression = { kind: 'identity' };
 
 /**
- * Reads a jq path expression: the part of jq in which people name fields (paths, `select`, comparisons, a few functions).
+ * Reads a jq path expression: the part of jq in which people name fields (paths, `select`, comparisons, variables,
+ * conditions, the functions of `FUNCTIONS`).
  * @throws JqSyntaxError for anything else, also for jq we do not know
  */
 export function parseJq(text: string): JqExpression {
@@ -18,12 +20,15 @@ export function parseJq(text: string): JqExpression {
 /** `a[]?` forgives the last step only, for each of what comes before it. */
 function tried(body: JqExpression): JqExpression {
   const lastStep = body.kind === 'index' && (body.at === null || body.at.kind === 'literal');
-  return lastStep ? { kind: 'pipe', left: body.of, right: { kind: 'try', body: { ...body, of: { kind: 'identity' } } } } : { kind: 'try', body };
+  return lastStep ? { kind: 'pipe', left: body.of, right: { kind: 'try', body: { ...body, of: IDENTITY } } } : { kind: 'try', body };
 }
 
+/** Binding strength, weakest first, as jq has it: `|`, `,`, `//`, `or`, `and`, comparison. */
 class Parser {
   #next = 0;
   #depth = 0;
+  /** Names that `as` gave, in the order they were given. */
+  readonly #variables: string[] = [];
 
   constructor(private readonly all: readonly Token[]) {}
 
@@ -34,15 +39,22 @@ class Parser {
   pipe(): JqExpression {
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) throw new JqSyntaxError('too deeply nested', this.#token.at);
-    const expression = this.#chain('|', 'pipe', () => this.#chain(',', 'comma', () => this.#either()));
+    const left = this.#comma();
+    const expression: JqExpression = this.#takes('sign', '|') ? { kind: 'pipe', left, right: this.pipe() } : left;
     this.#depth -= 1;
     return expression;
   }
 
-  #chain(sign: string, kind: 'pipe' | 'comma' | 'alternative', operand: () => JqExpression): JqExpression {
-    let left = operand();
-    while (this.#takes('sign', sign)) left = { kind, left, right: operand() };
+  #comma(): JqExpression {
+    let left = this.#alternative();
+    while (this.#takes('sign', ',')) left = { kind: 'comma', left, right: this.#alternative() };
     return left;
+  }
+
+  #alternative(): JqExpression {
+    const operands = [this.#either()];
+    while (this.#takes('sign', '//')) operands.push(this.#either());
+    return operands.reduceRight((right, left) => ({ kind: 'alternative', left, right }));
   }
 
   #either(): JqExpression {
@@ -58,10 +70,23 @@ class Parser {
   }
 
   #comparison(): JqExpression {
-    const alternative = (): JqExpression => this.#chain('//', 'alternative', () => this.#postfix());
-    const left = alternative();
+    const left = this.#bound();
     const operator = COMPARISONS.find((sign) => this.#takes('sign', sign));
-    return operator === undefined ? left : { kind: 'compare', operator, left, right: alternative() };
+    return operator === undefined ? left : { kind: 'compare', operator, left, right: this.#bound() };
+  }
+
+  /** `term as $name | body`: the body reaches as far as it can. */
+  #bound(): JqExpression {
+    const of = this.#postfix();
+    if (!this.#takes('name', 'as')) return of;
+    const token = this.#token;
+    if (token.kind !== 'variable') throw this.#unexpected();
+    this.#next += 1;
+    this.#expect('sign', '|');
+    this.#variables.push(token.value);
+    const body = this.pipe();
+    this.#variables.pop();
+    return { kind: 'bind', of, name: token.value, body };
   }
 
   #postfix(): JqExpression {
@@ -81,13 +106,33 @@ class Parser {
 
   #term(): JqExpression {
     const token = this.#token;
-    if (token.kind === 'field') return this.#field({ kind: 'identity' });
+    if (token.kind === 'field') return this.#field(IDENTITY);
     if (token.kind === 'text' || token.kind === 'number') return this.#literal();
+    if (token.kind === 'variable') return this.#variable(token.value);
     if (this.#takes('sign', '..')) return { kind: 'everything' };
-    if (this.#takes('sign', '.')) return this.#token.kind === 'text' ? { kind: 'index', of: { kind: 'identity' }, at: this.#literal() } : { kind: 'identity' };
+    if (this.#takes('sign', '.')) return this.#token.kind === 'text' ? { kind: 'index', of: IDENTITY, at: this.#literal() } : IDENTITY;
     if (this.#takes('sign', '(')) return this.#closed(')');
+    if (this.#takes('sign', '[')) return { kind: 'list', items: this.#takes('sign', ']') ? null : this.#closed(']') };
+    if (this.#takes('name', 'if')) return this.#condition();
+    if (this.#takes('name', 'try')) return { kind: 'try', body: this.#postfix() };
     if (token.kind === 'name') return this.#word(token.value);
     throw this.#unexpected();
+  }
+
+  #variable(name: string): JqExpression {
+    if (!this.#variables.includes(name)) throw new JqSyntaxError(`$${name} is not given by an "as"`, this.#token.at);
+    this.#next += 1;
+    return { kind: 'variable', name };
+  }
+
+  #condition(): JqExpression {
+    const test = this.pipe();
+    this.#expect('name', 'then');
+    const then = this.pipe();
+    if (this.#takes('name', 'elif')) return { kind: 'condition', test, then, otherwise: this.#condition() };
+    const otherwise = this.#takes('name', 'else') ? this.pipe() : IDENTITY;
+    this.#expect('name', 'end');
+    return { kind: 'condition', test, then, otherwise };
   }
 
   #word(name: string): JqExpression {
@@ -95,10 +140,19 @@ class Parser {
     this.#next += 1;
     if (Object.hasOwn(WORDS, name)) return { kind: 'literal', value: WORDS[name] ?? null };
     if (!Object.hasOwn(FUNCTIONS, name)) throw new JqSyntaxError(`${name} is not a function of path expressions here (there are ${Object.keys(FUNCTIONS).join(', ')})`, at);
-    const given = this.#takes('sign', '(') ? [this.#closed(')')] : [];
+    const given = this.#arguments();
     const takes: readonly number[] = FUNCTIONS[name as JqFunction];
     if (!takes.includes(given.length)) throw new JqSyntaxError(`${name} takes ${takes.join(' or ')} arguments`, at);
     return { kind: 'call', name: name as JqFunction, arguments: given };
+  }
+
+  #arguments(): JqExpression[] {
+    const given: JqExpression[] = [];
+    if (!this.#takes('sign', '(')) return given;
+    do given.push(this.pipe());
+    while (this.#takes('sign', ';'));
+    this.#expect('sign', ')');
+    return given;
   }
 
   #field(of: JqExpression): JqExpression {
@@ -109,7 +163,11 @@ class Parser {
 
   #index(of: JqExpression): JqExpression {
     if (this.#takes('sign', ']')) return { kind: 'index', of, at: null };
-    return { kind: 'index', of, at: this.#closed(']') };
+    if (this.#takes('sign', ':')) return { kind: 'slice', of, from: null, to: this.#closed(']') };
+    const at = this.pipe();
+    if (this.#takes('sign', ':')) return { kind: 'slice', of, from: at, to: this.#takes('sign', ']') ? null : this.#closed(']') };
+    this.#expect('sign', ']');
+    return { kind: 'index', of, at };
   }
 
   #literal(): JqExpression {
@@ -120,13 +178,17 @@ class Parser {
 
   #closed(sign: string): JqExpression {
     const inner = this.pipe();
-    if (!this.#takes('sign', sign)) throw this.#unexpected();
+    this.#expect('sign', sign);
     return inner;
   }
 
   #isDotBefore(next: '[' | 'text'): boolean {
     const [token, after] = [this.#token, this.all[this.#next + 1]];
     return token.kind === 'sign' && token.value === '.' && (next === 'text' ? after?.kind === 'text' : after?.kind === 'sign' && after.value === '[');
+  }
+
+  #expect(kind: Token['kind'], value: string): void {
+    if (!this.#takes(kind, value)) throw this.#unexpected();
   }
 
   #takes(kind: Token['kind'], value: string): boolean {

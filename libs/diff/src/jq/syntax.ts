@@ -1,13 +1,18 @@
-/** What a path expression is made of. `index` with no `at` is `.[]`. */
+/** What a path expression is made of. `index` with no `at` is `.[]`; a slice without an end goes to the end. */
 export type JqExpression =
   | { kind: 'identity' }
   | { kind: 'everything' }
   | { kind: 'literal'; value: string | number | boolean | null }
+  | { kind: 'variable'; name: string }
   | { kind: 'index'; of: JqExpression; at: JqExpression | null }
+  | { kind: 'slice'; of: JqExpression; from: JqExpression | null; to: JqExpression | null }
+  | { kind: 'list'; items: JqExpression | null }
   | { kind: 'try'; body: JqExpression }
   | { kind: 'pipe' | 'comma' | 'alternative' | 'and' | 'or'; left: JqExpression; right: JqExpression }
   | { kind: 'compare'; operator: Comparison; left: JqExpression; right: JqExpression }
-  | { kind: 'call'; name: JqFunction; arguments: JqExpression[] };
+  | { kind: 'bind'; of: JqExpression; name: string; body: JqExpression }
+  | { kind: 'condition'; test: JqExpression; then: JqExpression; otherwise: JqExpression }
+  | { kind: 'call'; name: JqFunction; arguments: readonly JqExpression[] };
 
 export const COMPARISONS = ['==', '!=', '<=', '>=', '<', '>'] as const;
 export type Comparison = (typeof COMPARISONS)[number];
@@ -16,17 +21,49 @@ export type Comparison = (typeof COMPARISONS)[number];
 export const FUNCTIONS = {
   select: [1],
   not: [0],
-  startswith: [1],
-  endswith: [1],
-  contains: [1],
-  has: [1],
-  any: [0, 1],
-  all: [0, 1],
+  empty: [0],
+  first: [0, 1],
+  last: [0, 1],
+  limit: [2],
+  recurse: [0, 1],
+  map: [1],
+  any: [0, 1, 2],
+  all: [0, 1, 2],
+  IN: [1],
+  path: [1],
+  paths: [0, 1],
+  leaf_paths: [0],
+  getpath: [1],
+  to_entries: [0],
   keys: [0],
+  keys_unsorted: [0],
   length: [0],
   type: [0],
-  empty: [0],
-  recurse: [0],
+  has: [1],
+  in: [1],
+  contains: [1],
+  inside: [1],
+  index: [1],
+  startswith: [1],
+  endswith: [1],
+  ltrimstr: [1],
+  rtrimstr: [1],
+  test: [1, 2],
+  split: [1],
+  join: [1],
+  ascii_downcase: [0],
+  ascii_upcase: [0],
+  tostring: [0],
+  tonumber: [0],
+  nulls: [0],
+  booleans: [0],
+  numbers: [0],
+  strings: [0],
+  arrays: [0],
+  objects: [0],
+  iterables: [0],
+  scalars: [0],
+  values: [0],
 } as const satisfies Record<string, readonly number[]>;
 export type JqFunction = keyof typeof FUNCTIONS;
 

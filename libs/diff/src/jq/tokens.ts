@@ -1,14 +1,15 @@
 import { JqSyntaxError } from './syntax.js';
 
-export type Token = { at: number } & ({ kind: 'text'; value: string } | { kind: 'number'; value: number } | { kind: 'name' | 'field' | 'sign'; value: string } | { kind: 'end'; value: '' });
+export type Token = { at: number } & ({ kind: 'text'; value: string } | { kind: 'number'; value: number } | { kind: 'name' | 'field' | 'variable' | 'sign'; value: string } | { kind: 'end'; value: '' });
 
 const MAX_CHARS = 4_096;
 const SPACE = /\s+/y;
 const FIELD = /\.([A-Za-z_][A-Za-z0-9_]*)/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+const VARIABLE = /\$([A-Za-z_][A-Za-z0-9_]*)/y;
 const NUMBER = /-?\d+(?:\.\d+)?/y;
 const TEXT = /"(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"/y;
-const SIGN = /==|!=|<=|>=|\/\/|\.\.|[.|,()[\]?<>]/y;
+const SIGN = /==|!=|<=|>=|\/\/|\.\.|[.|,;:()[\]?<>]/y;
 
 /** Cuts an expression into tokens. @throws JqSyntaxError */
 export function tokens(text: string): Token[] {
@@ -33,6 +34,8 @@ function next(text: string, at: number): [Token | null, number] {
   if (field) return [{ kind: 'field', value: field[1] ?? '', at }, field[0].length];
   const name = match(NAME);
   if (name) return [{ kind: 'name', value: name[0], at }, name[0].length];
+  const variable = match(VARIABLE);
+  if (variable) return [{ kind: 'variable', value: variable[1] ?? '', at }, variable[0].length];
   const number = match(NUMBER);
   if (number) return [{ kind: 'number', value: Number(number[0]), at }, number[0].length];
   const quoted = match(TEXT);

@@ -1,7 +1,9 @@
 import { messageOf } from '@tidemark/kernel';
-import { JqEvaluationError, pathsOf, type JqPath } from './evaluate.js';
+import { pathsOf } from './evaluate.js';
+import type { JqPath } from './functions.js';
 import { parseJq } from './parse.js';
 import type { JqExpression } from './syntax.js';
+import { JqEvaluationError } from './values.js';
 
 /** Expressions of a fleet are few and asked for every object; a parsed one is kept until too many are. */
 const MAX_KEPT = 500;
