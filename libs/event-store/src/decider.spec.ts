@@ -20,7 +20,7 @@ const counter: Decider<State, Command, Counted> = {
 };
 
 const META = { actor: { kind: 'system' as const, id: 's' }, correlationId: 'c' };
-const run = (store: MemoryEventStore, command: Command, commandId: string = randomUUID()): ReturnType<typeof execute<State, Command, Counted>> => execute(store, counter, { stream: 'counter-1', commandId, meta: META, command });
+const run = (store: MemoryEventStore, command: Command, commandId: string = randomUUID(), presumedNew = false): ReturnType<typeof execute<State, Command, Counted>> => execute(store, counter, { stream: 'counter-1', commandId, meta: META, command, presumedNew });
 
 describe('execute', () => {
   let store: MemoryEventStore;
@@ -82,6 +82,46 @@ describe('execute', () => {
       await store.append({ commandId: randomUUID(), meta: META, streams: [{ stream: 'counter-1', expected: 'any', events: Array.from({ length: 700 }, () => ({ type: 'test.number-added', v: 1, data: { n: 1 } })) }] });
     }
     expect(await run(store, { kind: 'add', n: 1 })).toMatchObject({ state: { sum: 2101 } });
+  });
+
+  describe('on a stream that is presumed new', () => {
+    it('appends without reading it', async () => {
+      let reads = 0;
+      const read = store.readStream.bind(store);
+      store.readStream = (...args) => ((reads += 1), read(...args));
+      expect(await run(store, { kind: 'add', n: 2 }, randomUUID(), true)).toMatchObject({ state: { sum: 2 } });
+      expect(reads).toBe(0);
+    });
+
+    it('decides on what is there when the presumption is wrong', async () => {
+      await run(store, { kind: 'add', n: 2 });
+      expect(await run(store, { kind: 'add', n: 3 }, randomUUID(), true)).toMatchObject({ position: 2, state: { sum: 5 } });
+      await run(store, { kind: 'stop' }, randomUUID(), true);
+      await expect(run(store, { kind: 'add', n: 1 }, randomUUID(), true)).rejects.toMatchObject({ code: 'test.stopped' });
+      expect(await run(store, { kind: 'stop' }, randomUUID(), true)).toMatchObject({ events: [], position: 3 });
+    });
+
+    it('refuses, and decides for nothing, only on what was read', async () => {
+      const readingFirst: typeof counter = {
+        ...counter,
+        decide: (state, command) => {
+          if (state.sum === 0 && command.kind === 'stop') return [];
+          if (state.sum === 0 && command.kind === 'add' && command.n < 0) throw new TidemarkError('test.below-zero', 'nothing to take from');
+          return counter.decide(state, command);
+        },
+      };
+      const guess = (command: Command): ReturnType<typeof run> => execute(store, readingFirst, { stream: 'counter-1', commandId: randomUUID(), meta: META, command, presumedNew: true });
+      await expect(guess({ kind: 'add', n: -1 })).rejects.toMatchObject({ code: 'test.below-zero' });
+      await run(store, { kind: 'add', n: 2 });
+      expect(await guess({ kind: 'add', n: -1 })).toMatchObject({ state: { sum: 1 } });
+      expect(await guess({ kind: 'stop' })).toMatchObject({ state: { stopped: true } });
+    });
+
+    it('takes a command that is sent twice for one', async () => {
+      const commandId = randomUUID();
+      await run(store, { kind: 'add', n: 2 }, commandId, true);
+      expect(await run(store, { kind: 'add', n: 2 }, commandId, true)).toEqual({ events: [], position: 1, state: { sum: 2, stopped: false } });
+    });
   });
 
   it('refuses a closed stream', async () => {

@@ -20,12 +20,17 @@ export interface Decider<S, C, E extends DecidedEvent> {
   decide(state: S, command: C): readonly E[];
 }
 
-/** `retries` bounds the reloads after a conflict; `pause(attempt)` waits between them (jitter is the caller's). */
+/**
+ * `retries` bounds the reloads after a conflict; `pause(attempt)` waits between them (jitter is the caller's).
+ * `presumedNew`: the stream has most likely no event yet, so that reading it first is a wasted round trip. Only an append can
+ * rest on the guess, since the store checks it; a refusal or a decision for nothing is made again on what was read.
+ */
 export interface Execution<C> {
   stream: string;
   commandId: string;
   meta: EventMeta;
   command: C;
+  presumedNew?: boolean;
   retries?: number;
   pause?: (attempt: number) => Promise<void>;
 }
@@ -43,12 +48,17 @@ interface Loaded<S> {
   position: number;
 }
 
+interface Decision<S, E> {
+  readonly loaded: Loaded<S>;
+  readonly events: readonly E[];
+}
+
 /** Load, fold, decide, append at the exact version; on a conflict, again. */
 export async function execute<S, C, E extends DecidedEvent>(store: EventStore, decider: Decider<S, C, E>, execution: Execution<C>): Promise<Executed<S, E>> {
   const retries = execution.retries ?? 3;
   for (let attempt = 0; attempt <= retries; attempt += 1) {
     if (attempt > 0) await execution.pause?.(attempt);
-    const done = await attemptOnce(store, decider, execution);
+    const done = await attemptOnce(store, decider, execution, attempt === 0 ? decideOnNew(decider, execution) : undefined);
     if (done) return done;
   }
   throw new TidemarkError('event-store.too-many-conflicts', `stream ${execution.stream} kept changing: ${String(retries + 1)} attempts met a newer version`, {
@@ -74,10 +84,26 @@ function advance<S, C, E extends DecidedEvent>(loaded: Loaded<S>, decider: Decid
   loaded.position = event.position;
 }
 
-async function attemptOnce<S, C, E extends DecidedEvent>(store: EventStore, decider: Decider<S, C, E>, execution: Execution<C>): Promise<Executed<S, E> | undefined> {
+/** What the command comes to on a stream without events; undefined unless that is presumed, and comes to something. */
+function decideOnNew<S, C, E extends DecidedEvent>(decider: Decider<S, C, E>, { presumedNew, command }: Execution<C>): Decision<S, E> | undefined {
+  if (presumedNew !== true) return undefined;
+  try {
+    const events = decider.decide(decider.initial, command);
+    return events.length === 0 ? undefined : { loaded: { state: decider.initial, version: 0, position: 0 }, events };
+  } catch {
+    // A refusal on a guess is none: it is decided, and refused if it must be, on what the stream says.
+    return undefined;
+  }
+}
+
+async function decideOnRead<S, C, E extends DecidedEvent>(store: EventStore, decider: Decider<S, C, E>, execution: Execution<C>): Promise<Decision<S, E>> {
+  const loaded = await load(store, decider, execution.stream);
+  return { loaded, events: await decideOnce(store, decider, loaded.state, execution) };
+}
+
+async function attemptOnce<S, C, E extends DecidedEvent>(store: EventStore, decider: Decider<S, C, E>, execution: Execution<C>, guess: Decision<S, E> | undefined): Promise<Executed<S, E> | undefined> {
   const { stream, commandId, meta, command } = execution;
-  const loaded = await load(store, decider, stream);
-  const events = await decideOnce(store, decider, loaded.state, execution);
+  const { loaded, events } = guess ?? (await decideOnRead(store, decider, execution));
   if (events.length === 0) return { events, position: loaded.position, state: loaded.state };
   const outcome = await store.append({
     commandId,

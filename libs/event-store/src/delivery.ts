@@ -35,6 +35,8 @@ export interface Delivery {
   readonly version: number;
   readonly handles: readonly string[];
   readonly from: 'beginning' | 'head';
+  /** The least time from one batch of live events to the next. */
+  readonly gatherMs: number;
   deliver(events: readonly RecordedEvent[], to: number, context: DeliveryContext): Promise<void>;
   /** Called once a version has caught up that was not the active one. */
   activate(lease: Held): Promise<void>;
@@ -65,6 +67,9 @@ export class ProjectionDelivery implements Delivery {
   }
   get handles(): readonly string[] {
     return this.projection.handles;
+  }
+  get gatherMs(): number {
+    return this.projection.gatherMs ?? 0;
   }
 
   /** The batch in one transaction; if that fails, one by one, so that the fault names the very event. */
@@ -111,6 +116,7 @@ const MAX_LANES = 8;
 export class ProcessDelivery implements Delivery {
   readonly kind = 'process';
   readonly version = 1;
+  readonly gatherMs = 0;
 
   constructor(private readonly process: Process) {}
 

@@ -7,6 +7,10 @@ interface Waiter {
 export class PositionWaiters {
   private readonly waiters = new Set<Waiter>();
 
+  get isEmpty(): boolean {
+    return this.waiters.size === 0;
+  }
+
   /** Resolves to false after `timeoutMs`. */
   wait(position: number, timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {

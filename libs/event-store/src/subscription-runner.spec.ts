@@ -9,6 +9,7 @@ import {
   SubscriptionRunner,
   type EventMeta,
   type Process,
+  type Projection,
   type RecordedEvent,
   type RunnerOptions,
   type RunnerTimings,
@@ -18,7 +19,7 @@ import {
 const META: EventMeta = { actor: { kind: 'system', id: 'test' }, correlationId: 'c' };
 const QUICK: Partial<RunnerTimings> = { standbyMs: 5, processFlushMs: 5, idleFlushMs: 10 };
 
-/** Projections are tested on PostgreSQL; here only processes run. */
+/** The tables of projections are tested on PostgreSQL. */
 const NO_SQL: Sql = { query: () => Promise.reject(new Error('no database here')), transaction: () => Promise.reject(new Error('no database here')) };
 
 class Given {
@@ -92,6 +93,42 @@ describe('SubscriptionRunner', () => {
     const runner = given.runner().add(collecting('p', ['*'], []));
     runner.start();
     expect(await runner.waitFor('p', 1, 10)).toBe(false);
+  });
+
+  it('gathers what keeps coming for a projection that asks for it, never the first event after a quiet time or one that is waited for', async () => {
+    const batches: number[][] = [];
+    let first = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (first = resolve));
+    const sql: Sql = { query: () => Promise.resolve([]), transaction: (work) => work(sql) };
+    const projection: Projection = {
+      name: 'p', version: 1, handles: ['*'], gatherMs: 3_600_000,
+      apply: (events) => {
+        batches.push(positions(events));
+        first();
+        return Promise.resolve();
+      },
+    };
+    const runner = given.runner({ sql }).add(projection);
+    runner.start();
+    expect(await runner.waitFor('p', 0, 1_000)).toBe(true);
+    await given.append('test.thing-noted');
+    await arrived;
+    for (let n = 0; n < 3; n += 1) await given.append('test.thing-noted');
+    expect(await runner.waitFor('p', 4, 5_000)).toBe(true);
+    expect(batches.flat()).toEqual([1, 2, 3, 4]);
+    expect(batches.length).toBeLessThanOrEqual(3);
+    expect(await runner.waitFor('p', await given.append('test.thing-noted'), 5_000)).toBe(true);
+  });
+
+  it('stops in the middle of gathering', async () => {
+    const sql: Sql = { query: () => Promise.resolve([]), transaction: (work) => work(sql) };
+    let applied = 0;
+    const runner = given.runner({ sql }).add({ name: 'p', version: 1, handles: ['*'], gatherMs: 3_600_000, apply: (events) => Promise.resolve(void (applied += events.length)) });
+    runner.start();
+    await runner.waitFor('p', await given.append('test.thing-noted'), 1_000);
+    await given.append('test.thing-noted');
+    await runner.stop();
+    expect(applied).toBeLessThanOrEqual(2);
   });
 
   it("starts a new process at the end of the log when it says 'from head'", async () => {

@@ -148,7 +148,7 @@ export class SubscriptionRunner {
   async waitFor(name: string, position: number, timeoutMs: number): Promise<boolean> {
     const worker = this.worker(name);
     if (worker.lease && worker.position >= position) return true;
-    if (worker.lease) return worker.waiters.wait(position, timeoutMs);
+    if (worker.lease) return worker.reaches(position, timeoutMs);
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       if (await this.reachedElsewhere(worker, position)) return true;
@@ -163,7 +163,7 @@ export class SubscriptionRunner {
     if (worker.delivery.kind === 'process') await worker.delivery.restart({ name, version: 1, token: 0, position: 0 }); // refuses
     await worker.rebuild();
     const head = await this.options.store.head();
-    return worker.position >= head || worker.waiters.wait(head, timeoutMs);
+    return worker.position >= head || worker.reaches(head, timeoutMs);
   }
 
   /** Tries a faulted subscription again, from the event it stopped at. */

@@ -39,7 +39,7 @@ export class SubscriptionWorker implements TailListener {
   error: string | null = null;
   errorPosition: number | null = null;
   lease: Lease | undefined;
-  readonly waiters = new PositionWaiters();
+  private readonly waiters = new PositionWaiters();
   private done = 0;
   private stored = 0;
   private offered = 0;
@@ -51,6 +51,9 @@ export class SubscriptionWorker implements TailListener {
   private leaseEnds = 0;
   private readonly stopping = new AbortController();
   private readonly signal = new Signal();
+  /** Ends the gathering of events. */
+  private readonly hurry = new Signal();
+  private tookAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly delivery: Delivery,
@@ -91,20 +94,20 @@ export class SubscriptionWorker implements TailListener {
   /** Finishes what is being handled and ends. */
   stop(): void {
     this.stopping.abort();
-    this.signal.raise();
+    this.wake();
   }
 
   /** The lease is gone: whatever is under way will not be stored. */
   lost(): void {
     this.lease = undefined;
-    this.signal.raise();
+    this.wake();
   }
 
   /** Tries a faulted subscription again. */
   resume(): void {
     if (this.state !== 'faulted') return;
     this.lease = undefined; // taking it again clears the fault
-    this.signal.raise();
+    this.wake();
   }
 
   /** Resolves once the projection is empty and back at 0. */
@@ -112,13 +115,20 @@ export class SubscriptionWorker implements TailListener {
     return new Promise((resolve, reject) => {
       this.rebuildWanted = { done: resolve, refused: reject };
       this.resume();
-      this.signal.raise();
+      this.wake();
     });
   }
 
   /** The lease holds for another term from now. */
   renewed(): void {
     this.leaseEnds = performance.now() + this.around.leaseMs;
+  }
+
+  /** Resolves to true once everything up to `position` is handled, to false after `timeoutMs`. */
+  reaches(position: number, timeoutMs: number): Promise<boolean> {
+    const reached = this.waiters.wait(position, timeoutMs);
+    this.hurry.raise();
+    return reached;
   }
 
   offer(events: readonly RecordedEvent[]): void {
@@ -193,6 +203,7 @@ export class SubscriptionWorker implements TailListener {
     }
     this.state = 'live';
     while (this.joined && this.mayContinue()) {
+      await this.gather();
       const batch = this.inbox.splice(0, BATCH);
       const last = batch.at(-1);
       if (last) await this.take(batch, last.position);
@@ -201,6 +212,14 @@ export class SubscriptionWorker implements TailListener {
         await this.signal.wait();
       }
     }
+  }
+
+  /** Lets more events come when the last batch is not long ago, unless somebody waits or there is enough for a batch. */
+  private async gather(): Promise<void> {
+    if (this.inbox.length === 0) return;
+    const wait = this.tookAt + this.delivery.gatherMs - performance.now();
+    if (wait > 0 && this.inbox.length < BATCH && this.waiters.isEmpty) await this.hurry.wait(wait);
+    this.tookAt = performance.now();
   }
 
   private async take(events: readonly RecordedEvent[], to: number): Promise<void> {
@@ -289,11 +308,16 @@ export class SubscriptionWorker implements TailListener {
     await this.pause(wait).catch(() => undefined); // only stopping ends it early, and the loop looks at that
   }
 
+  private wake(): void {
+    this.signal.raise();
+    this.hurry.raise();
+  }
+
   private leaveTail(): void {
     this.around.tail.leave(this);
     this.joined = false;
     this.inbox = [];
-    this.signal.raise();
+    this.wake();
   }
 
   private mayContinue(): boolean {

@@ -8,11 +8,14 @@ export const EVERY_TYPE = '*';
  * A read model. `apply` gets only the events whose type is in `handles` (or all of them with `*`), in order of position, and
  * writes through `sql`: its rows and the checkpoint commit together. It must have no other effect.
  * A new `version` starts from position 0 on tables of its own; `activate` points the readers at them (once, when caught up).
+ * `gatherMs`: while events keep coming, the least time from one batch to the next, 0 by default. Fewer and larger batches cost
+ * less; the first event after a quiet time, and one that somebody waits for, are never kept waiting.
  */
 export interface Projection {
   readonly name: string;
   readonly version: number;
   readonly handles: readonly string[];
+  readonly gatherMs?: number;
   apply(events: readonly RecordedEvent[], sql: Sql): Promise<void>;
   /** Empties the projection's own tables, for a rebuild in place. */
   reset?(sql: Sql): Promise<void>;

@@ -53,7 +53,7 @@ export class AppOfAppsProcess implements Process {
     const content = await this.bundles.content(data.digest);
     if (!content) throw new TidemarkError('catalog.bundle-missing', `the bundle ${data.digest} of the root application ${root.applicationId} is not stored`, { nextStep: 'Refresh the application, so that it is rendered again.' });
     const read = await readBundleDeclarations(root, content.declarations, this.clusters);
-    const own = await this.declareChildren(read, reaction);
+    const own = await this.declareChildren(read, new Set(state.children.map(({ applicationId }) => applicationId)), reaction);
     const plan = planChildren(state.children, {
       present: read.named,
       empty: content.objects.length === 0 && content.declarations.length === 0,
@@ -66,17 +66,17 @@ export class AppOfAppsProcess implements Process {
   }
 
   /** Those that are the root's now; a declaration that belongs to somebody else becomes a rejection. */
-  private async declareChildren(read: BundleDeclarations, reaction: Reaction): Promise<Child[]> {
-    const outcomes = await mapLimited(read.declared, CONCURRENT_APPENDS, (declared) => this.declareChild(declared, reaction));
+  private async declareChildren(read: BundleDeclarations, known: ReadonlySet<string>, reaction: Reaction): Promise<Child[]> {
+    const outcomes = await mapLimited(read.declared, CONCURRENT_APPENDS, (declared) => this.declareChild(declared, !known.has(declared.applicationId), reaction));
     for (const outcome of outcomes) if ('errors' in outcome) read.rejections.push(outcome);
     return outcomes.filter((outcome): outcome is Child => !('errors' in outcome));
   }
 
-  private async declareChild(declared: ApplicationDeclared, reaction: Reaction): Promise<Child | DeclarationRejected> {
+  private async declareChild(declared: ApplicationDeclared, presumedNew: boolean, reaction: Reaction): Promise<Child | DeclarationRejected> {
     const { applicationId, name, namespace, owner, origin } = declared;
     try {
       await reaction.command(applicationId, (commandId, meta) =>
-        execute(this.store, application, { stream: applicationStream(applicationId), commandId, meta, command: { kind: 'declare', declared } }),
+        execute(this.store, application, { stream: applicationStream(applicationId), commandId, meta, command: { kind: 'declare', declared }, presumedNew }),
       );
       return { applicationId, name, namespace };
     } catch (refused) {

@@ -79,12 +79,13 @@ export class ManifestDeclarer {
 
   private async record(planned: readonly Planned[], { commandId, meta }: { commandId: string; meta: EventMeta }): Promise<number> {
     const changed = planned.filter(({ outcome }) => outcome !== 'unchanged');
-    const positions = await mapLimited(changed, CONCURRENT_APPENDS, async ({ declared }) => {
+    const positions = await mapLimited(changed, CONCURRENT_APPENDS, async ({ declared, outcome }) => {
       const { position } = await execute(this.store, application, {
         stream: applicationStream(declared.applicationId),
         commandId: uuidv5(declared.applicationId, commandId),
         meta,
         command: { kind: 'declare', declared },
+        presumedNew: outcome === 'created',
       });
       return position;
     });

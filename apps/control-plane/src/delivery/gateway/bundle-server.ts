@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
 import type { BundleSource, DesiredSource } from '../desired/desired-source.js';
 
 const compress = promisify(gzip);
@@ -19,10 +20,9 @@ export interface ServedBundle {
 
 /** Gives a bundle to the clusters whose desired state names it, and to nobody else. */
 export class BundleServer {
-  private readonly cache = new Map<string, Cached>();
+  private readonly cache = new LRUCache<string, Cached>({ maxSize: CACHE_BYTES, maxEntrySize: CACHE_BYTES / 4, sizeCalculation: sizeOf });
   private readonly loading = new Map<string, Promise<Cached | null>>();
   private readonly announcements = new Map<string, Set<string>>();
-  private cachedBytes = 0;
 
   constructor(
     private readonly bundles: BundleSource,
@@ -57,11 +57,7 @@ export class BundleServer {
 
   private async content(digest: string): Promise<Cached | null> {
     const hit = this.cache.get(digest);
-    if (hit) {
-      this.cache.delete(digest);
-      this.cache.set(digest, hit);
-      return hit;
-    }
+    if (hit) return hit;
     const loading = this.loading.get(digest) ?? this.load(digest).finally(() => this.loading.delete(digest));
     this.loading.set(digest, loading);
     return loading;
@@ -72,20 +68,11 @@ export class BundleServer {
     if (!plain) return null;
     const packed = plain.byteLength < WORTH_COMPRESSING_BYTES ? null : await compress(plain, { level: 3 });
     const cached = { plain, packed };
-    this.keep(digest, cached);
-    return cached;
-  }
-
-  private keep(digest: string, cached: Cached): void {
-    if (sizeOf(cached) > CACHE_BYTES / 4) return;
     this.cache.set(digest, cached);
-    this.cachedBytes += sizeOf(cached);
-    for (const [oldest, value] of this.cache) {
-      if (this.cachedBytes <= CACHE_BYTES) break;
-      this.cache.delete(oldest);
-      this.cachedBytes -= sizeOf(value);
-    }
+    return cached;
   }
 }
 
-const sizeOf = (cached: Cached): number => cached.plain.byteLength + (cached.packed?.byteLength ?? 0);
+function sizeOf(cached: Cached): number {
+  return cached.plain.byteLength + (cached.packed?.byteLength ?? 0);
+}

@@ -1,4 +1,5 @@
 import type { Projection, RecordedEvent, Sql } from '@tidemark/event-store';
+import { GATHER_MS } from '../../platform/read-model/gathering.js';
 import { saveRows } from '../../platform/read-model/rows.js';
 import type { RowTable } from '../../platform/read-model/rows.js';
 
@@ -33,6 +34,7 @@ export class CommitsProjection implements Projection {
   readonly name = 'commits';
   readonly version = 1;
   readonly handles = ['source.revision-observed', 'render.bundle-published'];
+  readonly gatherMs = GATHER_MS;
 
   async apply(events: readonly RecordedEvent[], sql: Sql): Promise<void> {
     const rows = new Map<string, CommitRow>();

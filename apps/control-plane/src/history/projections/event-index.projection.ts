@@ -1,6 +1,7 @@
 import { EVERY_TYPE } from '@tidemark/event-store';
 import type { Projection, RecordedEvent, Sql } from '@tidemark/event-store';
 import { isUuid } from '@tidemark/kernel';
+import { GATHER_MS } from '../../platform/read-model/gathering.js';
 
 /** Members by which events name what they are about. */
 interface Subjects {
@@ -30,6 +31,7 @@ export class EventIndexProjection implements Projection {
   readonly name = 'event-index';
   readonly version = 1;
   readonly handles = [EVERY_TYPE];
+  readonly gatherMs = GATHER_MS;
 
   async apply(events: readonly RecordedEvent[], sql: Sql): Promise<void> {
     const named = events.map((event) => subjectsOf(event));

@@ -1,4 +1,5 @@
 import type { Projection, RecordedEvent, Sql } from '@tidemark/event-store';
+import { GATHER_MS } from '../../platform/read-model/gathering.js';
 import { saveRows } from '../../platform/read-model/rows.js';
 import type { RowTable } from '../../platform/read-model/rows.js';
 
@@ -35,6 +36,7 @@ export class PublicationsProjection implements Projection {
   readonly name = 'publications';
   readonly version = 1;
   readonly handles = ['render.bundle-published', 'render.bundle-failed', 'catalog.application-retired'];
+  readonly gatherMs = GATHER_MS;
 
   async apply(events: readonly RecordedEvent[], sql: Sql): Promise<void> {
     const published = events.filter((event): event is RecordedEvent<BundlePublished> => event.type === 'render.bundle-published');

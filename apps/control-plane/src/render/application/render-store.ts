@@ -2,6 +2,7 @@ import type { BundleDifference } from '@tidemark/diff';
 import type { AppendRequest, EventStore, Sql } from '@tidemark/event-store';
 import { digestOf, TidemarkError, type Digest } from '@tidemark/kernel';
 import type { KubernetesObject } from '@tidemark/manifest';
+import { LRUCache } from 'lru-cache';
 import type { Bundle } from '../domain/bundle.js';
 import type { RenderedApplication } from '../domain/rendering.js';
 import type { BundleReader, StoredBundleDiff } from '../ports.js';
@@ -35,10 +36,14 @@ export interface FinishedRendering {
   readonly streams: AppendRequest['streams'];
 }
 
+const RECENT_BYTES = 8 * 1024 * 1024;
+
 /** Bundles, differences, render inputs and the queue. */
 export class RenderStore implements BundleReader {
   readonly #sql: Sql;
   readonly #events: EventStore;
+  /** Texts of the newest bundles: agents fetch one right after it was published. */
+  readonly #recent = new LRUCache<string, Buffer>({ maxSize: RECENT_BYTES, maxEntrySize: RECENT_BYTES / 8, sizeCalculation: ({ byteLength }) => byteLength });
 
   constructor(sql: Sql, events: EventStore) {
     this.#sql = sql;
@@ -89,6 +94,7 @@ export class RenderStore implements BundleReader {
       const outcome = await this.#events.append({ commandId, meta: { actor: { kind: 'system', id: 'render' }, correlationId: commandId }, streams }, sql);
       if (outcome.kind !== 'appended') throw new TidemarkError('render.not-recorded', `Renderings could not be recorded (${outcome.kind})`, { nextStep: 'They are tried again by themselves.' });
     });
+    for (const { bundle } of bundles) this.#recent.set(bundle.digest, Buffer.from(bundle.text));
   }
 
   async content(digest: string): Promise<{ objects: readonly KubernetesObject[]; declarations: readonly KubernetesObject[] } | null> {
@@ -100,6 +106,8 @@ export class RenderStore implements BundleReader {
   }
 
   async text(digest: string): Promise<Buffer | null> {
+    const recent = this.#recent.get(digest);
+    if (recent !== undefined) return recent;
     const content = await this.compressed(digest);
     if (content === null) return null;
     const text = await unpack(content);

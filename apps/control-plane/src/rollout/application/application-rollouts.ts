@@ -40,13 +40,9 @@ export class ApplicationRollouts {
     return declared === null ? null : declaredPlan(declared);
   }
 
-  /** Whether anything was ever decided about its rollouts. */
-  async isKnown(applicationId: string): Promise<boolean> {
-    return (await this.store.readStream(rolloutStream(applicationId), { after: 0, limit: 1 })).length > 0;
-  }
-
-  async decide(applicationId: string, command: RolloutCommand, { commandId, meta }: Given): Promise<Decided> {
-    const { position, state } = await execute(this.store, rollout, { stream: rolloutStream(applicationId), commandId, meta, command });
+  /** `presumedNew`: nothing was decided about it before, most likely. */
+  async decide(applicationId: string, command: RolloutCommand, { commandId, meta }: Given, presumedNew = false): Promise<Decided> {
+    const { position, state } = await execute(this.store, rollout, { stream: rolloutStream(applicationId), commandId, meta, command, presumedNew });
     return { position, state };
   }
 

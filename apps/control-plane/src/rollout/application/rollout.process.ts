@@ -8,6 +8,7 @@ import type { ApplicationRollouts } from './application-rollouts.js';
 /** What this process reads of `render.bundle-published`; the whole of it belongs to render. */
 const published = z.object({
   digest: z.string(),
+  previousDigest: z.string().nullable(),
   revision: z.string(),
   declarations: z.number(),
   cause: z.enum(['commit', 'declaration', 'refresh']),
@@ -32,22 +33,22 @@ export class RolloutProcess implements Process {
     const reaction = await this.reactionTo(event);
     if (reaction === null) return;
     try {
-      await this.rollouts.decide(reaction.applicationId, reaction.command, { commandId: processCommandId(this.name, event.position), meta: this.metaFor(event) });
+      await this.rollouts.decide(reaction.applicationId, reaction.command, { commandId: processCommandId(this.name, event.position), meta: this.metaFor(event) }, reaction.isFirst);
     } catch (thrown) {
       // An earlier delivery did this before the declaration changed again: the id can be nobody else's.
       if (!(thrown instanceof TidemarkError) || thrown.code !== 'event-store.command-id-reused') throw thrown;
     }
   }
 
-  private async reactionTo(event: RecordedEvent): Promise<{ applicationId: string; command: RolloutCommand } | null> {
+  private async reactionTo(event: RecordedEvent): Promise<{ applicationId: string; command: RolloutCommand; isFirst?: boolean } | null> {
     const { applicationId } = event.data as { applicationId: string };
     // A new application has no rollout yet: its first bundle will bring the declaration along.
-    if (event.type === 'catalog.application-declared' && !(await this.rollouts.isKnown(applicationId))) return null;
+    if (event.type === 'catalog.application-declared' && event.version === 1) return null;
     const plan = await this.rollouts.planIfDeclared(applicationId);
     if (event.type === 'render.bundle-published') {
       if (plan === null) return null;
-      const { digest, revision, declarations, cause } = published.parse(event.data);
-      return { applicationId, command: { kind: 'assign-bundle', plan, bundle: { digest, revision, declarations, inputs: plan.inputs, published: event.position }, cause } };
+      const { digest, previousDigest, revision, declarations, cause } = published.parse(event.data);
+      return { applicationId, isFirst: previousDigest === null, command: { kind: 'assign-bundle', plan, bundle: { digest, revision, declarations, inputs: plan.inputs, published: event.position }, cause } };
     }
     if (plan !== null) return { applicationId, command: { kind: 'restate-policy', plan } };
     if (event.type === 'catalog.application-declared') return null;

@@ -1,4 +1,5 @@
 import type { Projection, RecordedEvent, Sql } from '@tidemark/event-store';
+import { GATHER_MS } from '../../platform/read-model/gathering.js';
 import { loadRows, saveRows, type RowTable } from '../../platform/read-model/rows.js';
 import type { BundleAssigned, TargetWithdrawn } from '../domain/rollout.events.js';
 
@@ -25,6 +26,7 @@ export class AssignmentsProjection implements Projection {
   readonly name = 'assignments';
   readonly version = 1;
   readonly handles = ['rollout.bundle-assigned', 'rollout.target-withdrawn'];
+  readonly gatherMs = GATHER_MS;
 
   async apply(events: readonly RecordedEvent[], sql: Sql): Promise<void> {
     const targets = events.map(({ data }) => (data as TargetWithdrawn).targetId);

@@ -1,4 +1,5 @@
 import type { Projection, RecordedEvent, Sql } from '@tidemark/event-store';
+import { GATHER_MS } from '../../platform/read-model/gathering.js';
 import { saveRows, type RowTable } from '../../platform/read-model/rows.js';
 import type { BundleAssigned, TargetWithdrawn } from '../domain/rollout.events.js';
 
@@ -13,6 +14,7 @@ export class DesiredTargetsProjection implements Projection {
   readonly name = 'desired-targets';
   readonly version = 1;
   readonly handles = ['rollout.bundle-assigned', 'rollout.target-withdrawn'];
+  readonly gatherMs = GATHER_MS;
 
   async apply(events: readonly RecordedEvent[], sql: Sql): Promise<void> {
     const newest = new Map(events.map((event) => [(event.data as TargetWithdrawn).targetId, desiredRow(event as RecordedEvent<BundleAssigned | TargetWithdrawn>)]));
