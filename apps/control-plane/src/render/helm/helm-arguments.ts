@@ -1,10 +1,13 @@
 import type { HelmOptions } from '../../catalog/index.js';
+import type { PlacedParameters } from './helm-parameters.js';
 
 export interface HelmFiles {
   /** What to render: `.` or an archive. */
   readonly chart: string;
   /** In order; the last one wins. */
   readonly values: readonly string[];
+  /** Parameters that are arguments; the texts among them are files. */
+  readonly parameters: PlacedParameters['typed'];
   readonly fileParameters: readonly { readonly name: string; readonly file: string }[];
 }
 
@@ -16,6 +19,7 @@ export function helmArguments(release: { name: string; namespace: string }, opti
     ...(release.namespace === '' ? [] : ['--namespace', release.namespace]),
     ...files.values.flatMap((file) => ['--values', file]),
     ...(options === undefined ? ['--include-crds'] : optionArguments(options)),
+    ...files.parameters.flatMap(({ name, value, forceString }) => [forceString ? '--set-string' : '--set', `${name}=${escaped(value)}`]),
     ...files.fileParameters.flatMap(({ name, file }) => ['--set-file', `${name}=${escaped(file)}`]),
     '--',
     files.chart,
@@ -27,7 +31,6 @@ function optionArguments(options: HelmOptions): string[] {
   return [
     ...(options.kubeVersion ? ['--kube-version', options.kubeVersion] : []),
     ...options.apiVersions.flatMap((version) => ['--api-versions', version]),
-    ...options.parameters.flatMap(({ name, value, forceString }) => [forceString ? '--set-string' : '--set', `${name}=${escaped(value)}`]),
     ...flag(!options.skipCrds, '--include-crds'),
     ...flag(options.skipSchemaValidation, '--skip-schema-validation'),
     ...flag(options.skipTests, '--skip-tests'),

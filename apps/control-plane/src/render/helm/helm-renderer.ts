@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { HelmOptions } from '../../catalog/index.js';
 import { joinInside, type SourceReader } from '../../source/index.js';
@@ -8,6 +8,7 @@ import type { RenderTask, SourceRendering } from '../domain/rendering.js';
 import { objectsOf } from '../domain/tool-output.js';
 import { chartDependencies } from './chart-file.js';
 import { helmArguments } from './helm-arguments.js';
+import { placeParameters, type PlacedParameters } from './helm-parameters.js';
 import { copyValueFiles } from './value-files.js';
 
 export interface HelmRendererOptions {
@@ -42,11 +43,24 @@ async function template(reader: SourceReader, task: RenderTask, options: HelmRen
   const values = await copyValueFiles(reader, task, helm?.valueFiles ?? [], { into: path.join(workspace.home, 'values'), missingIsFine: helm?.ignoreMissingValueFiles ?? false });
   values.push(...(await writeInlineValues(helm, workspace)));
   const parameterFiles = await copyValueFiles(reader, task, (helm?.fileParameters ?? []).map((one) => one.path), { into: path.join(workspace.home, 'parameters'), missingIsFine: false });
-  const fileParameters = parameterFiles.map((file, index) => ({ name: helm?.fileParameters[index]?.name ?? '', file }));
+  const { typed, texts } = placeParameters(helm?.parameters ?? []);
+  const fileParameters = [...(await writeTexts(texts, workspace)), ...parameterFiles.map((file, index) => ({ name: helm?.fileParameters[index]?.name ?? '', file }))];
   const release = { name: helm?.releaseName ?? application.name, namespace: helm?.namespace ?? application.destinationNamespace };
-  const args = helmArguments(release, helm, { chart: placed.chart, values, fileParameters });
+  const args = helmArguments(release, helm, { chart: placed.chart, values, parameters: typed, fileParameters });
   const output = await runTool({ tool: 'helm', program: options.program, args, cwd: placed.cwd, workspace }, (said) => helmFailure(said, task, placed.file));
   return { objects: objectsOf(output, 'helm'), warnings: [] };
+}
+
+async function writeTexts(texts: PlacedParameters['texts'], workspace: Workspace): Promise<{ name: string; file: string }[]> {
+  const folder = path.join(workspace.home, 'texts');
+  if (texts.length > 0) await mkdir(folder, { mode: 0o700 });
+  return Promise.all(
+    texts.map(async ({ name, content }, index) => {
+      const file = path.join(folder, String(index));
+      await writeFile(file, content, { mode: 0o600 });
+      return { name, file };
+    }),
+  );
 }
 
 /** The object wins over the text, as in Argo CD; both win over files. */
