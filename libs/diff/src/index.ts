@@ -14,3 +14,5 @@ export { diffClientSide } from './modes/client-side.js';
 export type { Pair, Prediction } from './modes/predicted.js';
 export { diffServerSide, type ServerSideOptions } from './modes/server-side.js';
 export { diffStructuredMerge, type StructuredMergeOptions } from './modes/structured-merge.js';
+export { schemaOfDefinitions } from './schema/definition-schema.js';
+export type { MergeSchema } from './schema/merge-schema.js';

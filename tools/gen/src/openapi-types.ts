@@ -108,8 +108,7 @@ class TypeReader {
   #keyDefaults(items: OpenApiSchema, keys: readonly string[]): Record<string, unknown> {
     const properties = this.components.get(referenceOf(items) ?? '')?.properties ?? {};
     const named = keys.map((key) => [key, properties[key]?.default] as const);
-    // Go's zero values stand in every schema; a key of '' or 0 names nothing.
-    return Object.fromEntries(named.filter(([, value]) => value !== undefined && value !== '' && value !== 0));
+    return Object.fromEntries(named.filter(([, value]) => value !== undefined));
   }
 }
 

@@ -11,35 +11,40 @@ class NotOfType extends Error {}
  * base64 on one line, empty lists and maps and fields that can't tell zero from nothing left out. A value
  * that does not fit its type, or has fields the type does not know, is returned as it is: nobody can say what it means.
  */
-export const typedForm = (value: unknown, type: MergeType): unknown => formed(value, type, false);
+export const typedForm = (value: unknown, type: MergeType): unknown => formed(value, type, 'written');
+
+/** As `typedForm`, and without structs that are always there and hold nothing: `podSelector: {}` is there unsaid. */
+export const storedForm = (value: unknown, type: MergeType): unknown => formed(value, type, 'stored');
 
 /**
  * A value as a program that knows its type would write it back: as in `typedForm`, without fields the type does not know,
  * and with those that are always written. A value that does not fit its type is returned as it is.
  */
-export const rewrittenForm = (value: unknown, type: MergeType): unknown => formed(value, type, true);
+export const rewrittenForm = (value: unknown, type: MergeType): unknown => formed(value, type, 'rewritten');
 
-function formed(value: unknown, type: MergeType, rewritten: boolean): unknown {
+type Form = 'written' | 'stored' | 'rewritten';
+
+function formed(value: unknown, type: MergeType, form: Form): unknown {
   try {
-    return formOf(value, type, rewritten);
+    return formOf(value, type, form);
   } catch (thrown) {
     if (thrown instanceof NotOfType) return value;
     throw thrown;
   }
 }
 
-function formOf(value: unknown, type: MergeType, rewritten: boolean): unknown {
+function formOf(value: unknown, type: MergeType, form: Form): unknown {
   if (value === null || value === undefined || type.type === 'any') return value;
   switch (type.type) {
     case 'scalar':
       return scalarForm(value, type.format);
     case 'struct':
-      return structForm(expectRecord(value), type, rewritten);
+      return structForm(expectRecord(value), type, form);
     case 'map':
-      return Object.fromEntries(Object.entries(expectRecord(value)).map(([key, inner]) => [key, formOf(inner, type.values, rewritten)]));
+      return Object.fromEntries(Object.entries(expectRecord(value)).map(([key, inner]) => [key, formOf(inner, type.values, form)]));
     case 'list':
       if (!Array.isArray(value)) throw new NotOfType();
-      return value.map((item) => formOf(item, type.items, rewritten));
+      return value.map((item) => formOf(item, type.items, form));
   }
 }
 
@@ -48,18 +53,21 @@ function expectRecord(value: unknown): Record<string, unknown> {
   throw new NotOfType();
 }
 
-function structForm(value: Record<string, unknown>, struct: StructType, rewritten: boolean): Record<string, unknown> {
+function structForm(value: Record<string, unknown>, struct: StructType, form: Form): Record<string, unknown> {
   const kept = Object.entries(value).flatMap(([name, inner]) => {
     const type = struct.field(name);
     if (type === undefined) {
-      if (rewritten) return [];
+      if (form === 'rewritten') return [];
       throw new NotOfType();
     }
-    const form = formOf(inner, type, rewritten);
-    return isLeftOut(struct, name, form, type) ? [] : [[name, form] as const];
+    const formed = formOf(inner, type, form);
+    const leftOut = isLeftOut(struct, name, formed, type) || (form === 'stored' && isEmptyStruct(struct, name, formed));
+    return leftOut ? [] : [[name, formed] as const];
   });
-  return rewritten ? { ...alwaysWritten(struct), ...Object.fromEntries(kept.filter(([, form]) => form !== null)) } : Object.fromEntries(kept);
+  return form === 'rewritten' ? { ...alwaysWritten(struct), ...Object.fromEntries(kept.filter(([, inner]) => inner !== null)) } : Object.fromEntries(kept);
 }
+
+const isEmptyStruct = (struct: StructType, name: string, value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0 && storedFields(struct.name).isEmptyNothing(name);
 
 function alwaysWritten(struct: StructType): Record<string, unknown> {
   const written = [...storedFields(struct.name).alwaysWritten].map(([name, value]) => {

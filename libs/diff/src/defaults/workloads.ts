@@ -1,7 +1,7 @@
 import { isRecord } from '@tidemark/kernel';
 import { fieldAt } from '@tidemark/manifest';
 import { POD_TEMPLATE } from './pod.js';
-import { all, defaults, each, inside, isOneOf, when, within, type DefaultRule, type Fields } from './rules.js';
+import { all, defaults, each, inside, isOneOf, isSet, when, within, type DefaultRule, type Fields } from './rules.js';
 import { CLAIM } from './storage.js';
 
 const QUARTER = '25%';
@@ -42,18 +42,22 @@ export const DEPLOYMENT_EXTENSIONS: DefaultRule = all(FROM_TEMPLATE, deploymentS
 
 const RETENTION: DefaultRule = within('persistentVolumeClaimRetentionPolicy', defaults({ whenDeleted: 'Retain', whenScaled: 'Retain' }));
 
-const statefulSet = (strategy: string): DefaultRule =>
+const statefulSet = (...strategy: readonly DefaultRule[]): DefaultRule =>
   within(
     'spec',
     defaults({ replicas: 1, revisionHistoryLimit: 10, podManagementPolicy: 'OrderedReady' }),
-    within('updateStrategy', defaults({ type: strategy }), rolling({ partition: 0 })),
+    within('updateStrategy', ...strategy),
     RETENTION,
     each('volumeClaimTemplates', CLAIM),
     POD_TEMPLATE,
   );
 
-export const STATEFUL_SET: DefaultRule = statefulSet('RollingUpdate');
-export const STATEFUL_SET_APPS_BETA1: DefaultRule = all(FROM_TEMPLATE, statefulSet('OnDelete'));
+/** Who states the type and no partition has none: only a strategy nobody states gets all of it. */
+export const STATEFUL_SET: DefaultRule = statefulSet(
+  (strategy) => (isSet('type')(strategy) ? strategy : within('rollingUpdate')({ ...strategy, type: 'RollingUpdate' })),
+  when(isOneOf('type', 'RollingUpdate'), inside('rollingUpdate', defaults({ partition: 0 }))),
+);
+export const STATEFUL_SET_APPS_BETA1: DefaultRule = all(FROM_TEMPLATE, statefulSet(defaults({ type: 'OnDelete' })));
 
 const daemonSet = (strategy: string): DefaultRule =>
   within(

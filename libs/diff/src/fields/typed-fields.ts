@@ -27,7 +27,7 @@ function memberOf(value: unknown, type: MergeType, name: string): FieldSet {
   return isBlank(value) || !isDeclared(type, name) ? { ...inner, member: true } : inner;
 }
 
-/** The value without the fields in the set; undefined when nothing is left of it. */
+/** The value without the fields in the set; null when nothing is left of it: it is still there, with nothing in it. */
 export function withoutFields(value: unknown, type: MergeType, fields: FieldSet): unknown {
   if (isEmptySet(fields) || isBlank(value)) return value;
   if (isGranularMap(value, type)) {
@@ -35,14 +35,14 @@ export function withoutFields(value: unknown, type: MergeType, fields: FieldSet)
       const rest = remaining(inner, fieldType(type, name), fields.children.get(`f:${name}`));
       return rest === undefined ? [] : [[name, rest] as const];
     });
-    return kept.length === 0 ? undefined : Object.fromEntries(kept);
+    return kept.length === 0 ? null : Object.fromEntries(kept);
   }
   if (!Array.isArray(value) || !isAssociative(type)) return value;
   const kept = value.flatMap((item) => {
     const rest = remaining(item, type.items, fields.children.get(itemStep(type, item)));
     return rest === undefined ? [] : [rest];
   });
-  return kept.length === 0 && value.length > 0 ? undefined : kept;
+  return kept.length === 0 && value.length > 0 ? null : kept;
 }
 
 function remaining(value: unknown, type: MergeType, fields: FieldSet | undefined): unknown {

@@ -1,5 +1,5 @@
 import { TidemarkError } from '@tidemark/kernel';
-import { keyOf, keyText, LAST_APPLIED_ANNOTATION, withMetadata, type KubernetesObject } from '@tidemark/manifest';
+import { isSecret, keyOf, keyText, LAST_APPLIED_ANNOTATION, withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import { withoutAnnotation } from '../canonical/normal-form.js';
 import { differenceOf, isEmptySet, NO_FIELDS, unionOf, type FieldSet } from '../fields/field-set.js';
 import { mergedOver } from '../fields/typed-merge.js';
@@ -13,6 +13,11 @@ export interface ServerSideOptions extends StructuredMergeOptions {
   readonly dryRunResult: KubernetesObject;
   /** Only what the manager owns counts; whatever else the dry run changed was a webhook's or another's. Default: true. */
   readonly ignoreMutationWebhook?: boolean;
+  /**
+   * Fields the manager owned in live count too, although the manifest does not state them any more: what the API server
+   * puts in their place (a default) is the manifest's doing. Default: false, as Argo CD has it.
+   */
+  readonly countsFormerFields?: boolean;
 }
 
 /**
@@ -24,7 +29,7 @@ export interface ServerSideOptions extends StructuredMergeOptions {
 export function diffServerSide(pair: Pair, options: ServerSideOptions): Prediction {
   return comparePair(pair, options, (_target, live) => {
     const type = typeOf(options.dryRunResult, options.schema);
-    const answered = options.ignoreMutationWebhook === false ? options.dryRunResult : ownedPart(options.dryRunResult, live, type, options.manager);
+    const answered = options.ignoreMutationWebhook === false ? options.dryRunResult : ownedPart(live, type, options);
     return predictionOf(withoutServerFields(live), withoutServerFields(comparedForm(answered, options)));
   });
 }
@@ -34,8 +39,9 @@ const withoutServerFields = (object: KubernetesObject): KubernetesObject =>
   withoutAnnotation(withMetadata(object, { managedFields: undefined, resourceVersion: undefined }), LAST_APPLIED_ANNOTATION);
 
 /** Live with the manager's fields as the dry run answered them, and without what the dry run has no more. */
-function ownedPart(answer: KubernetesObject, live: KubernetesObject, type: MergeType, manager: string): KubernetesObject {
-  const owned = managedEntries(answer).filter((entry) => entry.manager === manager).reduce((set, { fields }) => unionOf(set, fields), NO_FIELDS);
+function ownedPart(live: KubernetesObject, type: MergeType, { dryRunResult: answer, manager, countsFormerFields = false }: ServerSideOptions): KubernetesObject {
+  const stated = fieldsOf(answer, manager);
+  const owned = countsFormerFields ? unionOf(stated, fieldsOf(live, manager)) : stated;
   if (isEmptySet(owned)) {
     throw new TidemarkError('diff.dry-run-without-managers', `the dry run of ${keyText(keyOf(answer))} does not say which fields ${manager} owns`, {
       nextStep: `apply in dry run with the field manager ${manager}`,
@@ -44,6 +50,13 @@ function ownedPart(answer: KubernetesObject, live: KubernetesObject, type: Merge
   const foreign = withoutCompositeKeys(differenceOf(fieldSetOf(answer, type), owned));
   const merged = mergedOver(live, withoutFields(answer, type, foreign), type);
   return withoutFields(merged, type, removedFields(live, answer, type)) as KubernetesObject;
+}
+
+/** What the manager owns. What it wrote as a Secret's stringData stands under data. */
+function fieldsOf(object: KubernetesObject, manager: string): FieldSet {
+  const owned = managedEntries(object).filter((entry) => entry.manager === manager).reduce((set, { fields }) => unionOf(set, fields), NO_FIELDS);
+  const texts = isSecret(object) ? owned.children.get('f:stringData') : undefined;
+  return texts === undefined ? owned : unionOf(owned, { member: false, children: new Map([['f:data', texts]]) });
 }
 
 /** Without the fields that name an item by several keys: taking one of them away would take the item's name away. */

@@ -1,7 +1,9 @@
 import { isRecord } from '@tidemark/kernel';
 import { LAST_APPLIED_ANNOTATION, type KubernetesObject } from '@tidemark/manifest';
 import { withoutAnnotation, type NormalFormOptions } from '../canonical/normal-form.js';
+import { storedForm } from '../canonical/typed-form.js';
 import { withClientDefaults } from '../defaults/client-defaults.js';
+import { withServerDefaults } from '../defaults/server-defaults.js';
 import { differenceOf, intersectionOf, isEmptySet, NO_FIELDS, readFieldSet, unionOf, type FieldSet } from '../fields/field-set.js';
 import { sameJson } from '../fields/json-equality.js';
 import { mergedOver } from '../fields/typed-merge.js';
@@ -28,14 +30,18 @@ export function diffStructuredMerge(pair: Pair, options: StructuredMergeOptions)
     const type = typeOf(target, options.schema);
     const applied = applyTyped(target, live, type, options.manager);
     if (sameJson(applied, live)) return predictionOf(live, live);
-    return predictionOf(storedForm(live), storedForm(applied));
+    return predictionOf(asStored(live), asStored(applied));
   });
 }
 
 export const typeOf = ({ apiVersion, kind }: KubernetesObject, schema: MergeSchema | undefined): MergeType =>
   BUILTIN_SCHEMA.typeOf(apiVersion, kind) ?? schema?.typeOf(apiVersion, kind) ?? ANY;
 
-const storedForm = (object: KubernetesObject): KubernetesObject => withClientDefaults(withoutAnnotation(object, LAST_APPLIED_ANNOTATION));
+function asStored(object: KubernetesObject): KubernetesObject {
+  const defaulted = withServerDefaults(withClientDefaults(withoutAnnotation(object, LAST_APPLIED_ANNOTATION)));
+  const type = BUILTIN_SCHEMA.typeOf(object.apiVersion, object.kind);
+  return type === undefined ? defaulted : (storedForm(defaulted, type) as KubernetesObject);
+}
 
 function applyTyped(target: KubernetesObject, live: KubernetesObject, type: MergeType, manager: string): KubernetesObject {
   const merged = mergedOver(live, target, type);

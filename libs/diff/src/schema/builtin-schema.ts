@@ -54,3 +54,6 @@ const RESOURCE_LIST: MapType = { type: 'map', atomic: false, values: { type: 'sc
 
 /** A type of the core group by its name, e.g. `PodSpec`; undefined when there is none. */
 export const coreType = (name: string): StructType | MapType | undefined => (name === 'ResourceList' ? RESOURCE_LIST : served.struct(`core.v1.${name}`));
+
+/** A struct of the built-in kinds by its name, e.g. `meta.v1.ObjectMeta`. */
+export const builtinStruct = (name: string): StructType | undefined => served.struct(name);
