@@ -156,7 +156,7 @@ export class TidemarkSystem {
   /** Owner's address of the embedded database: for looking, and for measuring. */
   async databaseUrl(): Promise<string> {
     const [password, port] = await Promise.all(['password', 'port'].map((file) => readFile(path.join(this.dataDir, 'postgres', file), 'utf8')));
-    return `postgresql://tidemark:${password?.trim()}@127.0.0.1:${port?.trim()}/postgres`;
+    return `postgresql://tidemark:${password?.trim()}@127.0.0.1:${port?.trim()}/postgres?host=${encodeURIComponent(path.join(this.dataDir, 'postgres/socket'))}`;
   }
 
   async log(part: string): Promise<string> {

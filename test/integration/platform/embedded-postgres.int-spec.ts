@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
@@ -47,6 +49,29 @@ describe('the embedded PostgreSQL', () => {
     process.kill(killed, 'SIGKILL');
     await eventually(async () => (await postmaster()) !== killed && (await ask(url, 'SELECT answer FROM kept')) === 42, { what: 'the database to be back', timeoutMs: 30_000 });
     expect(await busy).toBe('cut off');
+  });
+
+  // In a run of kills it stayed away for good: a connection of another program had been given its port meanwhile.
+  it('comes back after kill -9 though somebody listens on the number of its port', async () => {
+    server = await startEmbeddedPostgres(directory, logger);
+    const { url } = server;
+    const taken = createServer();
+    await once(taken.on('error', () => taken.emit('listening')).listen(Number(new URL(url).port), '127.0.0.1'), 'listening');
+    try {
+      const killed = await postmaster();
+      process.kill(killed, 'SIGKILL');
+      await eventually(async () => (await postmaster()) !== killed && (await ask(url, 'SELECT 1')) === 1, { what: 'the database to be back', timeoutMs: 30_000 });
+    } finally {
+      taken.close();
+    }
+  });
+
+  it('listens on a port when the path of a socket would be too long, on none that outgoing connections are given', async () => {
+    directory = path.join(folder.path, 'a-long-name-'.repeat(10), 'postgres');
+    server = await startEmbeddedPostgres(directory, logger);
+    expect(await ask(server.url, 'SELECT 1')).toBe(1);
+    expect(await ask(server.url, 'SHOW unix_socket_directories')).toBe('');
+    expect(Number(new URL(server.url).port)).toBeLessThan(32_768);
   });
 
   it('is adopted by the next control plane when the one that started it is gone', async () => {

@@ -13,7 +13,6 @@ import { postgresAccount, postgresBinary } from './postgres-binary.js';
 
 /** Room for one control plane beside its own clusters on a small machine; measured in docs/adr. */
 const SETTINGS: Readonly<Record<string, string>> = {
-  listen_addresses: '127.0.0.1',
   max_connections: '40',
   shared_buffers: '32MB',
   work_mem: '4MB',
@@ -30,14 +29,15 @@ const SETTINGS: Readonly<Record<string, string>> = {
 const run = promisify(execFile);
 
 const USER = 'tidemark';
+const USUAL_PORT = 5432;
 const START_SECONDS = 60;
 /** What the kernel allows the path of a socket to have (`sun_path`, without its end), of which PostgreSQL's own file name is a part. */
 const SOCKET_PATH_BYTES = 103;
 
 export interface EmbeddedPostgres {
   /**
-   * Address of the `postgres` database as its owner; holds the password. Where it names a socket (`?host=`), whoever understands
-   * that takes it: a query through a Unix socket costs half of what one through TCP does.
+   * Address of the `postgres` database as its owner; holds the password. Its host is a Unix socket (`?host=`), through which a
+   * query costs half of what it does through TCP, unless the path of one would be too long.
    */
   readonly url: string;
   stop(): Promise<void>;
@@ -51,9 +51,9 @@ export async function startEmbeddedPostgres(directory: string, logger: Logger): 
   const dataDir = path.join(directory, 'data');
   await mkdir(directory, { recursive: true, mode: 0o755 });
   const password = await once(path.join(directory, 'password'), () => randomBytes(24).toString('hex'));
-  const port = Number(await once(path.join(directory, 'port'), async () => String(await freePort())));
   if (!(await exists(path.join(dataDir, 'PG_VERSION')))) await initialise(directory, dataDir, password);
-  const sockets = await socketDirectory(directory, port);
+  const sockets = await socketDirectory(directory);
+  const port = Number(await once(path.join(directory, 'port'), async () => String(sockets === null ? await freePort() : USUAL_PORT)));
   const url = `postgresql://${USER}:${password}@127.0.0.1:${port}/postgres${sockets === null ? '' : `?host=${encodeURIComponent(sockets)}`}`;
   const server = new Supervised({ directory, dataDir, sockets, port }, url, logger);
   await server.ensureRunning();
@@ -145,7 +145,10 @@ class Supervised implements EmbeddedPostgres {
   private async launch(): Promise<void> {
     const log = await open(path.join(this.place.directory, 'postgres.log'), 'a', 0o600);
     try {
-      const settings = Object.entries({ ...SETTINGS, unix_socket_directories: this.place.sockets ?? '' }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+      const { sockets } = this.place;
+      // Who has a socket needs no port: one that somebody else takes while the server is down would keep it from coming back.
+      const doors = sockets === null ? { listen_addresses: '127.0.0.1', unix_socket_directories: '' } : { listen_addresses: '', unix_socket_directories: sockets };
+      const settings = Object.entries({ ...SETTINGS, ...doors }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
       const child = spawn(await postgresBinary('postgres'), ['-D', this.place.dataDir, '-p', String(this.place.port), ...settings], {
         // Detached, so that a signal to the control plane's group does not cut its database off first.
         detached: true,
@@ -201,9 +204,9 @@ class Supervised implements EmbeddedPostgres {
 }
 
 /** Where the server puts its socket; null when the path would be longer than a socket's may be. Only the password lets anybody in. */
-async function socketDirectory(directory: string, port: number): Promise<string | null> {
+async function socketDirectory(directory: string): Promise<string | null> {
   const sockets = path.join(path.resolve(directory), 'socket');
-  if (Buffer.byteLength(path.join(sockets, `.s.PGSQL.${port}`)) > SOCKET_PATH_BYTES) return null;
+  if (Buffer.byteLength(path.join(sockets, '.s.PGSQL.65535')) > SOCKET_PATH_BYTES) return null;
   await mkdir(sockets, { recursive: true, mode: 0o755 });
   const { uid, gid } = await postgresAccount();
   if (uid !== undefined && gid !== undefined) await chown(sockets, uid, gid);
@@ -252,15 +255,15 @@ const ifMissing =
     throw thrown;
   };
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below the ports that the system lends to outgoing connections: one of those would be somebody else's at the next start. */
+async function freePort(): Promise<number> {
+  for (let port = USUAL_PORT + 1; port <= USUAL_PORT + 200; port += 1) if (await isFree(port)) return port;
+  throw new TidemarkError('platform.no-free-port', `No port between ${USUAL_PORT + 1} and ${USUAL_PORT + 200} is free for the embedded PostgreSQL`, { nextStep: 'Choose a data directory with a shorter path, or set TIDEMARK_DATABASE_URL.' });
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('no port was given'));
-      });
-    });
+    probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
