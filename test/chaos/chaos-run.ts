@@ -6,6 +6,7 @@ import { eventually } from '@tidemark/testing';
 import { TidemarkSystem } from '../system/tidemark-system.js';
 import { Activity } from './activity.js';
 import { verifyCluster } from './cluster-verdict.js';
+import { lastWords } from './last-words.js';
 import { verifyLog } from './log-verdict.js';
 import { APPLICATIONS, manifestsOf, PlatformRepository } from './platform-repository.js';
 import { verifyReplay } from './replay-verdict.js';
@@ -56,9 +57,21 @@ export async function runChaos({ victims, kills, seed, tell = () => undefined }:
   } catch (thrown) {
     const parts = ['control-plane', ...CLUSTERS.map((name) => `agent-${name}`)];
     const logs = await Promise.all(parts.map(async (part) => `${part}:\n${(await system.log(part)).slice(-LOG_TAIL)}`));
-    throw new Error(`${messageOf(thrown)}\n${logs.join('\n')}`, { cause: thrown });
+    throw new Error(`${messageOf(thrown)}\n${await wordsOf(system)}\n${logs.join('\n')}`, { cause: thrown });
   } finally {
     await system.stop();
+  }
+}
+
+async function wordsOf(system: TidemarkSystem): Promise<string> {
+  const database = new pg.Client({ connectionString: await system.databaseUrl() });
+  try {
+    await database.connect();
+    return await lastWords(database);
+  } catch (thrown) {
+    return `the database cannot be asked: ${messageOf(thrown)}`;
+  } finally {
+    await database.end();
   }
 }
 
