@@ -1,4 +1,5 @@
 export { bundleDiff, type BundleDifference } from './bundle-diff.js';
+export { COMPARE_OPTIONS_ANNOTATION, compareOptionsOf, type CompareOptions } from './compare-options.js';
 export { comparable } from './comparable.js';
 export { driftOf, type DriftOptions, type FieldDifference } from './drift.js';
 export { parsePath, pathText, type PathStep } from './field-path.js';
@@ -6,6 +7,7 @@ export { applyIgnoreRules, type IgnoreResult, type IgnoreRule } from './ignore-r
 export { parseJq } from './jq/parse.js';
 export { isKnownType, withKnownTypes, type KnownTypeField } from './known-types/known-types.js';
 export { managersOf, type FieldManager } from './managers.js';
+export { differencesOf } from './prediction-differences.js';
 export { quantityOf } from './quantity.js';
 export { withoutFieldsOf } from './trusted-managers.js';
 export { unifiedDiff, type Hunk, type UnifiedDiff } from './unified-diff.js';

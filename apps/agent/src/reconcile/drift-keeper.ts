@@ -1,9 +1,9 @@
 import { messageOf } from '@tidemark/kernel';
 import type { KubernetesObject, ObjectKey } from '@tidemark/manifest';
 import { isClusterDown, objectName } from '../cluster/index.js';
-import type { DesiredTarget, IgnoreRule } from '@tidemark/protocol';
+import type { DesiredTarget } from '@tidemark/protocol';
+import type { FieldDrift } from '../compare/index.js';
 import type { BundleObject } from './bundle-objects.js';
-import { fieldDrifts, type FieldDrift } from './field-drifts.js';
 import { HealBackoff } from './heal-backoff.js';
 import { APPLIED_ANNOTATION } from './labels.js';
 import type { Member } from './members.js';
@@ -44,12 +44,12 @@ export class DriftKeeper {
       return;
     }
     const rules = settings.statement.ignoreDifferences;
-    const differences = fieldDrifts(wanted.object, live, rules);
+    const { comparer, signal } = this.#context;
+    const isUnsynced = !member.agreed && live.metadata.annotations?.[APPLIED_ANNOTATION] !== member.hash;
+    if (isUnsynced && !comparer.agrees(wanted, live, rules)) return;
+    const differences = await comparer.differences({ wanted, live, rules, signal });
     if (differences.length === 0) return this.#agrees(wanted, member, live);
-    if (!member.agreed && live.metadata.annotations?.[APPLIED_ANNOTATION] !== member.hash) return;
-    const confirmed = await this.#confirmed(wanted, live, differences, rules);
-    if (confirmed.length === 0) return this.#agrees(wanted, member, live);
-    await this.#drifted(wanted, 'modified', confirmed, settings);
+    await this.#drifted(wanted, 'modified', differences, settings);
   }
 
   /** The object agrees again: whatever was open about it is over. */
@@ -69,22 +69,7 @@ export class DriftKeeper {
     await this.over(wanted.id, wanted.key, 'reverted-by-others');
   }
 
-  /**
-   * What an apply would really change, asked of the API server: it knows defaults and normal forms (`1000m` is `1`), a
-   * comparison here does not. When it refuses the question, the comparison stands.
-   */
-  async #confirmed(wanted: BundleObject, live: KubernetesObject, differences: FieldDrift[], rules: readonly IgnoreRule[]): Promise<FieldDrift[]> {
-    try {
-      const { object } = await this.#context.client.apply(wanted.object, { dryRun: true, signal: this.#context.signal });
-      return fieldDrifts(object, live, rules);
-    } catch (thrown) {
-      if (isClusterDown(thrown)) throw thrown;
-      this.#context.logger.warn({ object: wanted.id, reason: messageOf(thrown) }, 'the API server refused to compare; the fields are compared here');
-      return differences;
-    }
-  }
-
-  async #drifted(wanted: BundleObject, change: 'modified' | 'deleted', fields: FieldDrift[], settings: DriftSettings): Promise<void> {
+  async #drifted(wanted: BundleObject, change: 'modified' | 'deleted', fields: readonly FieldDrift[], settings: DriftSettings): Promise<void> {
     const { clock } = this.#context;
     const open = this.#facts.drift(wanted.id);
     const signature = driftSignature(fields.slice(0, FIELDS_TOLD));

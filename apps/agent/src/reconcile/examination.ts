@@ -42,6 +42,7 @@ export class Examination {
    * API server goes down, the rest stays for the next try.
    */
   async run(bundle: PreparedBundle, members: Members, settings: DriftSettings, fresh: boolean): Promise<void> {
+    if (fresh) this.#context.comparer.forget();
     await mapLimited([...this.#pending.keys()], PARALLEL, async (id) => {
       const [member, wanted, object] = [members.get(id), bundle.objects.get(id), this.#pending.get(id)];
       this.#pending.delete(id);

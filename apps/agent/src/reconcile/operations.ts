@@ -1,9 +1,9 @@
-import { keyText, type KubernetesObject } from '@tidemark/manifest';
+import { keyText } from '@tidemark/manifest';
 import type { Operation } from '@tidemark/protocol';
 import { mapLimited, TidemarkError } from '@tidemark/kernel';
 import type { OperationHandler, OperationResult } from '../link/index.js';
 import type { BundleObject, PreparedBundle } from './bundle-objects.js';
-import { fieldDrifts, type FieldDrift } from './field-drifts.js';
+import type { FieldDrift } from '../compare/index.js';
 import { extrasOf } from './members.js';
 import { readEntry } from './object-pruner.js';
 import { planTarget } from './sync-attempt.js';
@@ -73,8 +73,8 @@ export class TargetOperations implements OperationHandler {
     if (!live) return { key, change: 'added', fields: [] };
     const record = this.#context.index.get(wanted.id);
     if (record?.verified === wanted.hash && record.resourceVersion === live.metadata['resourceVersion']) return undefined;
-    const applied: KubernetesObject = (await this.#context.client.apply(wanted.object, { dryRun: true })).object;
-    const fields = fieldDrifts(applied, live, target.statement.ignoreDifferences).filter(({ path }) => !path.includes('tidemark.dev/'));
+    const { comparer, signal } = this.#context;
+    const fields = (await comparer.differences({ wanted, live, rules: target.statement.ignoreDifferences, thorough: true, signal })).filter(({ path }) => !path.includes('tidemark.dev/'));
     return fields.length === 0 ? undefined : { key, change: 'modified', fields };
   }
 

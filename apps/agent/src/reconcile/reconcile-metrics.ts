@@ -5,6 +5,7 @@ export class ReconcileMetrics {
   readonly syncs: Counter<'outcome'>;
   readonly syncSeconds: Histogram;
   readonly drifts: Counter<'how'>;
+  readonly verdicts: Counter<'from'>;
   readonly #registry: Registry;
 
   constructor(registry: Registry) {
@@ -13,6 +14,7 @@ export class ReconcileMetrics {
     this.syncs = new Counter({ name: 'tidemark_agent_syncs_total', help: 'Syncs that ended, by outcome.', labelNames: ['outcome'], registers });
     this.syncSeconds = new Histogram({ name: 'tidemark_agent_sync_seconds', help: 'From the first attempt of a sync to its end.', buckets: [0.05, 0.1, 0.5, 1, 5, 30, 300], registers });
     this.drifts = new Counter({ name: 'tidemark_agent_drifts_total', help: 'Drifts that ended, by how.', labelNames: ['how'], registers });
+    this.verdicts = new Counter({ name: 'tidemark_agent_compare_verdicts_total', help: 'Verdicts of the API server on objects that seem to differ, by whether it was asked or had said so before.', labelNames: ['from'], registers });
   }
 
   /** Gauges that are read when somebody asks. */

@@ -3,6 +3,7 @@ import { messageOf, type Clock } from '@tidemark/kernel';
 import { keyOf, keyText, type KubernetesObject } from '@tidemark/manifest';
 import type { DesiredTarget, WithdrawnTarget } from '@tidemark/protocol';
 import { endpointFromKubeconfig, endpointInCluster, isClusterDown, KubeClient, Semaphore, type ClusterError } from '../cluster/index.js';
+import { Comparer } from '../compare/index.js';
 import type { DesiredChange } from '../desired/index.js';
 import type { ReconcilerInput, RunningReconciler } from '../platform/reconciler.port.js';
 import { Availability } from './availability.js';
@@ -65,6 +66,7 @@ class Reconciler implements RunningReconciler {
     });
     this.#context = {
       client,
+      comparer: new Comparer({ client, clock: input.clock ?? systemClock, logger: input.logger, onServerVerdict: (from) => metrics.verdicts.inc({ from }) }),
       availability: new Availability(client, (outage) => this.#tellOutage(outage)),
       index,
       watches,

@@ -1,6 +1,7 @@
 import type { Clock, IdSource } from '@tidemark/kernel';
 import type { Logger } from 'pino';
 import type { KubeClient, Semaphore } from '../cluster/index.js';
+import type { Comparer } from '../compare/index.js';
 import type { DesiredStore } from '../desired/index.js';
 import type { ReportSink } from '../report/index.js';
 import type { Availability } from './availability.js';
@@ -15,6 +16,7 @@ import type { ReconcileMetrics } from './reconcile-metrics.js';
 /** What all targets of one agent share. */
 export interface TargetContext {
   readonly client: KubeClient;
+  readonly comparer: Comparer;
   readonly availability: Availability;
   readonly index: LiveIndex;
   readonly watches: KindWatches;

@@ -10,8 +10,8 @@ const manager = 'tidemark';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 const word = fc.constantFrom('a', 'b', 'c', 'd');
-const some = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> => fc.record(model, { requiredKeys: [] });
-const byName = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<(T & { name: string })[]> => fc.uniqueArray(fc.tuple(word, value).map(([name, rest]) => ({ name, ...rest })), { selector: ({ name }) => name, maxLength: 3 });
+const some = (model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Record<string, unknown>> => fc.record(model, { requiredKeys: [] });
+const byName = (value: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Record<string, unknown>[]> => fc.uniqueArray(fc.tuple(word, value).map(([name, rest]) => ({ name, ...rest })), { selector: ({ name }) => name, maxLength: 3 });
 const quantity = fc.constantFrom('1', '1000m', '1024Mi', '1Gi', '0.5', '500m', '2');
 const map = fc.dictionary(word, word, { maxKeys: 3 });
 

@@ -1,6 +1,6 @@
-import { driftOf, managersOf } from '@tidemark/diff';
+import { managersOf, type FieldDifference } from '@tidemark/diff';
 import type { KubernetesObject } from '@tidemark/manifest';
-import type { IgnoreRule, Report } from '@tidemark/protocol';
+import type { Report } from '@tidemark/protocol';
 
 export type FieldDrift = Extract<Report, { type: 'drift-began' }>['fields'][number];
 
@@ -8,11 +8,11 @@ const PATH_CHARS = 1_024;
 /** A drift says which field and what is in it; it does not carry a megabyte. */
 const VALUE_CHARS = 1_000;
 
-/** Where live left desired, with the manager that wrote the live value. Values of Secrets are masks. */
-export function fieldDrifts(desired: KubernetesObject, live: KubernetesObject, ignore: readonly IgnoreRule[]): FieldDrift[] {
-  return driftOf(desired, live, { ignore }).map(({ path, desired: wanted, live: found }) => ({
+/** Differences as they are told, each with the manager that wrote the live value. Values of Secrets are masks already. */
+export function fieldDriftsOf(differences: readonly FieldDifference[], live: KubernetesObject): FieldDrift[] {
+  return differences.map(({ path, desired, live: found }) => ({
     path: path.slice(0, PATH_CHARS),
-    desired: shown(wanted),
+    desired: shown(desired),
     live: shown(found),
     manager: managersOf(live.metadata['managedFields'], path)[0]?.manager ?? '',
   }));

@@ -1,0 +1,125 @@
+import { compareOptionsOf, differencesOf, diffClientSide, diffServerSide, diffStructuredMerge, driftOf, managersOf, type FieldDifference } from '@tidemark/diff';
+import { canonicalJson, messageOf, sha256Hex, type Clock } from '@tidemark/kernel';
+import { contentHash, isSecret, type KubernetesObject } from '@tidemark/manifest';
+import type { IgnoreRule } from '@tidemark/protocol';
+import type { Logger } from 'pino';
+import { FIELD_MANAGER, isClusterDown, type KubeClient } from '../cluster/index.js';
+import { fieldDriftsOf, type FieldDrift } from './field-drift.js';
+import { strategyOf } from './strategy.js';
+import { VerdictCache } from './verdict-cache.js';
+
+/** A manifest with its name and the digest of its content. */
+export interface Wanted {
+  readonly id: string;
+  readonly object: KubernetesObject;
+  readonly hash: string;
+}
+
+export interface CompareRequest {
+  readonly wanted: Wanted;
+  readonly live: KubernetesObject;
+  readonly rules: readonly IgnoreRule[];
+  /**
+   * Also finds what only an apply would take away (the manifest stated it once), and believes no former verdict. Without
+   * it, an object that has every field of its manifest agrees.
+   */
+  readonly thorough?: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface ComparerParts {
+  readonly client: Pick<KubeClient, 'apply'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called for each verdict of the server-side strategy: was it known, or was the API server asked. */
+  readonly onServerVerdict?: (from: 'cache' | 'server') => void;
+}
+
+const CACHE_LIMITS = { maxCharacters: 4 * 1024 * 1024, maxEntries: 5_000, maxAgeMs: 10 * 60_000 };
+const manager = FIELD_MANAGER;
+
+/**
+ * Compares live objects with their manifests, each by the strategy it asks for. What agrees in every field of its
+ * manifest costs no request; what seems to differ is asked of the API server once, until the manifest or the fields
+ * that differ change.
+ */
+export class Comparer {
+  readonly #parts: ComparerParts;
+  readonly #verdicts: VerdictCache<readonly FieldDrift[]>;
+
+  constructor(parts: ComparerParts) {
+    this.#parts = parts;
+    this.#verdicts = new VerdictCache(parts.clock, CACHE_LIMITS);
+  }
+
+  /** Whether live has every field of the manifest, as far as that can be told without defaults. Costs no request. */
+  agrees(wanted: Wanted, live: KubernetesObject, rules: readonly IgnoreRule[]): boolean {
+    return driftOf(wanted.object, live, { ignore: rules }).length === 0;
+  }
+
+  /**
+   * What an apply of the manifest would change in live. When the API server refuses the question, what is computed here
+   * stands.
+   * @throws ClusterError when the API server does not answer
+   */
+  async differences(request: CompareRequest): Promise<readonly FieldDrift[]> {
+    const { wanted, live, rules } = request;
+    const strategy = strategyOf(wanted.object);
+    if (strategy === 'three-way') return this.#computed(request, () => differencesOf(diffClientSide({ target: wanted.object, live }), live, rules));
+    const suspected = driftOf(wanted.object, live, { ignore: rules });
+    if (suspected.length === 0 && request.thorough !== true) return [];
+    return strategy === 'structured-merge' ? this.#merged(request) : this.#asked(request, suspected);
+  }
+
+  /** Forgets what the API server said: everything is asked anew. */
+  forget(): void {
+    this.#verdicts.clear();
+  }
+
+  #merged(request: CompareRequest): readonly FieldDrift[] {
+    const { wanted, live, rules } = request;
+    return this.#computed(request, () => differencesOf(diffStructuredMerge({ target: wanted.object, live }, { manager }), live, rules));
+  }
+
+  /** A list without its merge keys can't be merged: then the fields of the manifest are compared one by one. */
+  #computed({ wanted, live, rules }: CompareRequest, compute: () => FieldDifference[]): readonly FieldDrift[] {
+    try {
+      return fieldDriftsOf(compute(), live);
+    } catch (thrown) {
+      this.#parts.logger.debug({ object: wanted.id, reason: messageOf(thrown) }, 'the object can not be merged; its fields are compared one by one');
+      return fieldDriftsOf(driftOf(wanted.object, live, { ignore: rules }), live);
+    }
+  }
+
+  async #asked(request: CompareRequest, suspected: readonly FieldDifference[]): Promise<readonly FieldDrift[]> {
+    const { wanted, live, rules } = request;
+    const key = sha256Hex(canonicalJson([wanted.hash, rules, live.metadata['uid'], signature(wanted, live, suspected)]));
+    const known = request.thorough === true ? undefined : this.#verdicts.get(key);
+    this.#parts.onServerVerdict?.(known === undefined ? 'server' : 'cache');
+    if (known !== undefined) return known;
+    try {
+      const verdict = fieldDriftsOf(await this.#serverSide(request), live);
+      this.#verdicts.put(key, verdict);
+      return verdict;
+    } catch (thrown) {
+      if (isClusterDown(thrown)) throw thrown;
+      this.#parts.logger.warn({ object: wanted.id, reason: messageOf(thrown) }, 'the API server refused to compare; the object is compared here');
+      return this.#merged(request);
+    }
+  }
+
+  async #serverSide({ wanted: { object }, live, rules, signal }: CompareRequest): Promise<FieldDifference[]> {
+    const { object: dryRunResult } = await this.#parts.client.apply(object, { dryRun: true, signal });
+    const ignoreMutationWebhook = !compareOptionsOf(object).includeMutationWebhook;
+    return differencesOf(diffServerSide({ target: object, live }, { manager, dryRunResult, ignoreMutationWebhook, countsFormerFields: true }), live, rules);
+  }
+}
+
+/**
+ * What a verdict depends on: the fields that seem to differ, with their live values and owners. Values of a Secret are
+ * masked here, so all of its content counts.
+ */
+function signature(wanted: Wanted, live: KubernetesObject, suspected: readonly FieldDifference[]): unknown {
+  const fields = suspected.map(({ path, live: found }) => [path, found ?? null, managersOf(live.metadata['managedFields'], path).map(({ manager: name }) => name)]);
+  return isSecret(wanted.object) ? [fields, contentHash(live)] : fields;
+}

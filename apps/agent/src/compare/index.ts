@@ -1,0 +1,2 @@
+export { Comparer } from './comparer.js';
+export type { FieldDrift } from './field-drift.js';
