@@ -3,7 +3,7 @@ import { annotationWords, type KubernetesObject } from '@tidemark/manifest';
 import { SYNC_OPTIONS_ANNOTATION } from '@tidemark/sync';
 
 /**
- * How an object is compared with its manifest (docs/adr/0050):
+ * How an object is compared with its manifest (docs/adr/0026):
  * `server-side` asks the API server what an apply would change, `structured-merge` computes that here, `three-way`
  * compares as `kubectl apply` would, by the manifest that was applied last.
  */
