@@ -3,6 +3,7 @@ import { isSecret, type KubernetesObject } from '@tidemark/manifest';
 import { comparable } from './comparable.js';
 import { pathText, type PathStep } from './field-path.js';
 import { applyIgnoreRules, ignoredManagers, type IgnoreRule } from './ignore-rules.js';
+import { withKnownTypes } from './known-types/known-types.js';
 import { managersOf } from './managers.js';
 import { indexByKey, itemKey, mergeKeysOf, nthKey } from './merge-keys.js';
 import { sameMeaning } from './quantity.js';
@@ -31,8 +32,8 @@ const IDENTITY_METADATA: ReadonlySet<string> = new Set(['name', 'namespace', 'ge
  */
 export function driftOf(desired: KubernetesObject, live: KubernetesObject, options: DriftOptions = {}): FieldDifference[] {
   const rules = options.ignore ?? [];
-  const wanted = comparable(applyIgnoreRules(desired, rules).object);
-  const found = comparable(applyIgnoreRules(live, rules).object);
+  const wanted = comparable(withKnownTypes(applyIgnoreRules(desired, rules).object));
+  const found = comparable(withKnownTypes(applyIgnoreRules(live, rules).object));
   const comparison = new Comparison(wanted);
   for (const [field, value] of Object.entries(wanted)) {
     if (IDENTITY.has(field)) continue;

@@ -76,7 +76,7 @@ class Evaluation {
   }
 
   #index({ of, at }: Of<'index'>, input: Found, scope: Scope): Found[] {
-    return this.run(of, input, scope).flatMap((found) => (at === null ? this.#items(found) : this.run(at, input, scope).map(({ value }) => child(found, value))));
+    return this.run(of, input, scope).flatMap((found) => (at === null ? this.#items(found) : this.run(at, input, scope).map(({ value }) => child(found, value, at.kind === 'literal'))));
   }
 
   #slice({ of, from, to }: Of<'slice'>, input: Found, scope: Scope): Found[] {
@@ -168,8 +168,11 @@ function single(expression: Of<'identity'> | Of<'literal'> | Of<'variable'>, inp
   return computed(expression.kind === 'literal' ? expression.value : scope.get(expression.name));
 }
 
-/** The member under a key; null where there is none, as jq has it. Negative numbers count from the end. */
-function child({ path, value }: Found, key: unknown): Found {
+/**
+ * The member under a key; null where there is none, as jq has it. Negative numbers count from the end. Only a key that the
+ * expression itself states is quoted in an error: a computed one may be a value of a Secret.
+ */
+function child({ path, value }: Found, key: unknown, isStated = false): Found {
   const under = (step: string | number, inner: unknown): Found => ({ path: path === null ? null : [...path, step], value: inner ?? null });
   if (value === null || value === undefined) {
     if (typeof key === 'string' || typeof key === 'number') return under(key, null);
@@ -179,5 +182,5 @@ function child({ path, value }: Found, key: unknown): Found {
     const index = key < 0 ? value.length + Math.ceil(key) : Math.floor(key);
     return under(index, value[index]);
   }
-  throw new JqEvaluationError(`cannot index ${typeName(value)} with ${typeof key === 'string' ? `"${key}"` : typeName(key)}`);
+  throw new JqEvaluationError(`cannot index ${typeName(value)} with ${typeof key === 'string' && isStated ? `"${key}"` : typeName(key)}`);
 }

@@ -150,6 +150,13 @@ describe('the server-side comparison', () => {
     expect([modified, predictedLive?.['spec']]).toEqual([false, { ports }]);
   });
 
+  it('keeps the name of an item of which the manager owns only a part', () => {
+    const fields = { 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { 'f:image': {} } } } } } };
+    const found = deployment([{ name: 'web', image: 'web:1' }], {}, { managedFields: [owned(fields, manager, 'Update')] });
+    const { modified, predictedLive } = diffServerSide({ target: found, live: found }, { manager, dryRunResult: deployment([{ name: 'web', image: 'web:2' }], {}, { managedFields: [owned(fields)] }) });
+    expect([modified, predictedLive?.['spec']]).toMatchObject([true, { template: { spec: { containers: [{ name: 'web', image: 'web:2' }] } } }]);
+  });
+
   it('sees what a Secret was given as text', () => {
     const secret = (data: Fields): KubernetesObject => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', managedFields: [owned({ 'f:stringData': { 'f:a': {} } })] }, data });
     const target = { ...secret({}), stringData: { a: 'new' } };

@@ -47,7 +47,7 @@ function ownedPart(live: KubernetesObject, type: MergeType, { dryRunResult: answ
       nextStep: `apply in dry run with the field manager ${manager}`,
     });
   }
-  const foreign = withoutCompositeKeys(differenceOf(fieldSetOf(answer, type), owned));
+  const foreign = withoutItemKeys(differenceOf(fieldSetOf(answer, type), owned));
   const merged = mergedOver(live, withoutFields(answer, type, foreign), type);
   return withoutFields(merged, type, removedFields(live, answer, type)) as KubernetesObject;
 }
@@ -59,17 +59,20 @@ function fieldsOf(object: KubernetesObject, manager: string): FieldSet {
   return texts === undefined ? owned : unionOf(owned, { member: false, children: new Map([['f:data', texts]]) });
 }
 
-/** Without the fields that name an item by several keys: taking one of them away would take the item's name away. */
-function withoutCompositeKeys(set: FieldSet, keys: ReadonlySet<string> = new Set()): FieldSet {
+/**
+ * Without the fields that name an item: taking one of them away would take the item's name away. Fields below an item
+ * that are called like one of several keys are kept too, as Argo CD has it.
+ */
+function withoutItemKeys(set: FieldSet, own: ReadonlySet<string> = NO_NAMES, inherited: ReadonlySet<string> = NO_NAMES): FieldSet {
   const children = [...set.children].flatMap(([step, inner]) => {
-    const below = withoutCompositeKeys(inner, step.startsWith('k:') ? compositeKeys(step, keys) : keys);
-    const kept = step.startsWith('f:') && keys.has(step.slice(2)) ? { ...below, member: false } : below;
+    const names = step.startsWith('k:') ? keyNames(step) : NO_NAMES;
+    const below = withoutItemKeys(inner, names, names.size > 1 ? new Set([...inherited, ...names]) : inherited);
+    const isKey = step.startsWith('f:') && (own.has(step.slice(2)) || inherited.has(step.slice(2)));
+    const kept = isKey ? { ...below, member: false } : below;
     return isEmptySet(kept) ? [] : [[step, kept] as const];
   });
   return { member: set.member, children: new Map(children) };
 }
 
-function compositeKeys(step: string, outer: ReadonlySet<string>): ReadonlySet<string> {
-  const names = Object.keys(JSON.parse(step.slice('k:'.length)) as Record<string, unknown>);
-  return names.length > 1 ? new Set([...outer, ...names]) : outer;
-}
+const NO_NAMES: ReadonlySet<string> = new Set();
+const keyNames = (step: string): ReadonlySet<string> => new Set(Object.keys(JSON.parse(step.slice('k:'.length)) as Record<string, unknown>));
