@@ -151,7 +151,7 @@ describe('the server-side comparison', () => {
   });
 
   it('keeps the name of an item of which the manager owns only a part', () => {
-    const fields = { 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { 'f:image': {} } } } } } };
+    const fields = { 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { '.': {}, 'f:image': {} } } } } } };
     const found = deployment([{ name: 'web', image: 'web:1' }], {}, { managedFields: [owned(fields, manager, 'Update')] });
     const { modified, predictedLive } = diffServerSide({ target: found, live: found }, { manager, dryRunResult: deployment([{ name: 'web', image: 'web:2' }], {}, { managedFields: [owned(fields)] }) });
     expect([modified, predictedLive?.['spec']]).toMatchObject([true, { template: { spec: { containers: [{ name: 'web', image: 'web:2' }] } } }]);
