@@ -9,6 +9,8 @@ import { isAlwaysReady } from './kstatus/kstatus.js';
 export interface HealthOptions {
   /** `all` (the default), or only the rules of Kubernetes' own kinds: everything else then has no health. */
   rules?: 'all' | 'built-in';
+  /** A check of the user's own; it speaks before every rule here. undefined leaves the object to them. */
+  userCheck?: (object: KubernetesObject) => Health | undefined;
 }
 
 /** The health of a live object; null when nothing is known about its kind (a ConfigMap has no health). */
@@ -20,6 +22,8 @@ export function healthOf(object: KubernetesObject, options: HealthOptions = {}):
 /** What the rules of its kind say of an object, even of one that is being deleted. */
 export function healthByKind(object: KubernetesObject, options: HealthOptions = {}): Health | null {
   try {
+    const own = options.userCheck?.(object);
+    if (own !== undefined) return own;
     if (options.rules === 'built-in') return builtInHealth(object) ?? null;
     const custom = customRuleOf(object);
     const said = custom?.(object) ?? builtInHealth(object);

@@ -1,3 +1,4 @@
 export { DEFAULT_LUA_LIMITS, LuaSandbox, type LuaLimits } from './lua-sandbox.js';
-export { readScripts, type KindScripts, type ScriptSet } from './script-files.js';
+export { readScripts } from './script-files.js';
+export type { KindScripts, ScriptSet } from './script-set.js';
 export { UserScripts } from './user-scripts.js';

@@ -2,32 +2,37 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TidemarkError } from '@tidemark/kernel';
 import { DEFAULT_LUA_LIMITS } from './lua-sandbox.js';
-
-/** Scripts of one kind. */
-export interface KindScripts {
-  health?: string;
-  discovery?: string;
-  readonly actions: Map<string, string>;
-}
-
-/** `group/Kind` → its scripts; `_` stands for any part of a group and for any kind. */
-export type ScriptSet = ReadonlyMap<string, KindScripts>;
+import type { KindScripts, ScriptSet } from './script-set.js';
+import { failing } from './script-set.js';
+import { scriptsFromSettings, SETTINGS_PREFIX } from './settings-scripts.js';
 
 const MOST_FILES = 1_000;
 const DEEPEST = 6;
+/** A ConfigMap holds no more in all. */
+const MOST_SETTING_BYTES = 1024 * 1024;
 
 /**
  * Reads `group/Kind/health.lua`, `group/Kind/actions/discovery.lua`, and actions as `actions/NAME/action.lua` or `actions/NAME.lua`.
  * Other files are left alone (tests, notes). The core group has the directory `core`, or none: `Pod/health.lua`.
+ * Files named like the keys of the reference's settings (`resource.customizations.health.GROUP_KIND` …: its ConfigMap, mounted) count, too;
+ * a script in a directory of its own goes before them. What cannot be
+ * used is told to `onProblem`. A file that is too large answers with that as its error.
  * @throws TidemarkError `lua.scripts-unreadable` when the directory cannot be read or holds too much
  */
-export function readScripts(directory: string): ScriptSet {
-  const scripts = new Map<string, KindScripts>();
+export function readScripts(directory: string, onProblem: (problem: string) => void): ScriptSet {
+  const scripts = scriptsFromSettings(settingsIn(directory), onProblem);
   for (const path of luaFiles(directory, [])) {
     const place = placeOf(path);
     if (place !== undefined) store(scripts, place, readScript(join(directory, ...path)));
   }
   return scripts;
+}
+
+/** The files of the directory itself that are named like settings, by name. */
+function settingsIn(directory: string): Record<string, string> {
+  const names = readdirSync(directory).filter((name) => name.startsWith(SETTINGS_PREFIX));
+  if (names.length > MOST_FILES) throw new TidemarkError('lua.scripts-unreadable', `${directory} holds more than ${MOST_FILES} settings`);
+  return Object.fromEntries(names.map((name) => [name, readSetting(join(directory, name))]));
 }
 
 interface Place {
@@ -71,9 +76,16 @@ function luaFiles(root: string, path: readonly string[], found: string[][] = [])
   return found;
 }
 
+/** A script that says what is wrong, in place of one that cannot be run: the others must not suffer. */
 function readScript(file: string): string {
   const { size } = statSync(file);
   const { scriptBytes } = DEFAULT_LUA_LIMITS;
-  if (size > scriptBytes) throw new TidemarkError('lua.scripts-unreadable', `${file} has ${size} bytes; at most ${scriptBytes} are read`);
+  if (size > scriptBytes) return failing(`the script has ${size} bytes; at most ${scriptBytes} are read`);
+  return readFileSync(file, 'utf8');
+}
+
+function readSetting(file: string): string {
+  const { size } = statSync(file);
+  if (size > MOST_SETTING_BYTES) throw new TidemarkError('lua.scripts-unreadable', `${file} has ${size} bytes; at most ${MOST_SETTING_BYTES} are read`);
   return readFileSync(file, 'utf8');
 }

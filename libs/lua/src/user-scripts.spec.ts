@@ -16,23 +16,30 @@ const FILES: Record<string, string> = {
   'example.com/Shop/actions/odd.lua': 'return { { operation = "delete", resource = obj } }',
   '_.wild.io/_/health.lua': 'return { status = "Healthy", message = "wild" }',
   'special.wild.io/Thing/health.lua': 'return { status = "Degraded" }',
-  'apps/Deployment/actions/drain.lua': 'return obj',
+  'apps/StatefulSet/actions/drain.lua': 'return obj',
   'example.com/Loop/health.lua': 'while true do end',
   'core/Pod/health.lua': 'return "fine"',
   'ConfigMap/health.lua': 'return {}',
   'example.com/Shop/notes.txt': 'no script',
+  'example.com/Large/health.lua': `return { status = "Healthy" } --${'x'.repeat(300 * 1024)}`,
+  'resource.customizations': '"*.mapped.io/*":\n  health.lua: return { status = "Suspended" }\nexample.com/Shop:\n  health.lua: return { status = "Unknown" }\n',
+  'resource.customizations.health.example.com_Market': 'return { status = "Progressing", message = obj.metadata.name }',
+  'resource.customizations.health.Service': 'return { status = "Degraded" }',
+  'resource.customizations.actions.apps_Deployment': 'mergeBuiltinActions: true\ndiscovery.lua: |\n  return { drain2 = {} }\ndefinitions:\n- name: drain2\n  action.lua: |\n    obj.spec.drained = true\n    return obj\n',
+  'resource.customizations.actions.apps_DaemonSet': 'discovery.lua: [',
 };
 
 const object = (apiVersion: string, kind: string, fields: Record<string, unknown> = {}): KubernetesObject => ({ apiVersion, kind, metadata: { name: 'a' }, ...fields }) as KubernetesObject;
 const shop = (fields: Record<string, unknown> = {}): KubernetesObject => object('example.com/v1', 'Shop', { spec: {}, ...fields });
 let scripts: UserScripts;
+const problems: string[] = [];
 
 beforeAll(() => {
   for (const [file, text] of Object.entries(FILES)) {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     writeFileSync(join(directory, file), text);
   }
-  scripts = new UserScripts(readScripts(directory), new LuaSandbox({ milliseconds: 300 }));
+  scripts = new UserScripts(readScripts(directory, (problem) => problems.push(problem)), new LuaSandbox({ milliseconds: 300 }));
 });
 afterAll(() => {
   scripts.close();
@@ -59,6 +66,23 @@ describe('scripts of users', () => {
     expect(scripts.health(object('wild.io/v1', 'Thing'))).toBeUndefined();
   });
 
+  it('come from the settings of the reference, too: a ConfigMap mounted as it is', () => {
+    expect(scripts.health(object('example.com/v1', 'Market'))).toEqual({ status: 'Progressing', message: 'a' });
+    expect(scripts.health(object('v1', 'Service'))).toEqual({ status: 'Degraded', message: '' });
+    expect(scripts.health(object('far.mapped.io/v1', 'Any'))).toEqual({ status: 'Suspended', message: '' });
+    const deployment = object('apps/v1', 'Deployment', { spec: {} });
+    expect(scripts.actions(deployment)?.map(({ name }) => name)).toEqual(['drain2', 'pause', 'restart', 'resume', 'scale']);
+    expect(scripts.runAction(deployment, 'drain2', {})).toMatchObject([{ operation: 'patch', object: { spec: { drained: true } } }]);
+    expect(scripts.runAction(deployment, 'restart', {})).toBeUndefined();
+  });
+
+  it('that cannot be used say so themselves, and stop no other', () => {
+    expect(scripts.health(object('example.com/v1', 'Large'))).toMatchObject({ status: 'Unknown', message: expect.stringContaining('at most 262144 are read') });
+    expect(() => scripts.actions(object('apps/v1', 'DaemonSet'))).toThrow(expect.objectContaining({ code: 'lua.script-failed' }));
+    expect(scripts.judges({ group: 'example.com', kind: 'Market' })).toBe(true);
+    expect(scripts.judges({ group: 'example.com', kind: 'Nothing' })).toBe(false);
+  });
+
   it('are not run again after they had to be stopped three times', () => {
     const loop = object('example.com/v1', 'Loop');
     for (let run = 0; run < 3; run += 1) expect(scripts.health(loop)?.message).toContain('was stopped after 300 ms');
@@ -76,7 +100,7 @@ describe('scripts of users', () => {
   it('refuse an unknown action and an operation that is none', () => {
     expect(() => scripts.runAction(shop(), 'burn', {})).toThrow(expect.objectContaining({ code: 'action.unknown', nextStep: 'there are: copy, odd, open' }));
     expect(() => scripts.runAction(shop(), 'odd', {})).toThrow(expect.objectContaining({ code: 'lua.result-refused' }));
-    expect(scripts.runAction(object('apps/v1', 'Deployment'), 'restart', {})).toBeUndefined();
+    expect(scripts.runAction(object('apps/v1', 'StatefulSet'), 'restart', {})).toBeUndefined();
     expect(scripts.runAction(object('v1', 'Secret'), 'open', {})).toBeUndefined();
   });
 });

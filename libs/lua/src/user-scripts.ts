@@ -1,10 +1,10 @@
 import { isRecord, messageOf, TidemarkError, type Json } from '@tidemark/kernel';
 import { HEALTH_ORDER, type Health } from '@tidemark/health';
 import { gvkOf, type KubernetesObject } from '@tidemark/manifest';
-import { unknownAction, type ActionEffect, type ResourceAction } from '@tidemark/resource-actions';
+import { actionsOf, unknownAction, type ActionEffect, type ResourceAction } from '@tidemark/resource-actions';
 import { LuaSandbox } from './lua-sandbox.js';
 import { restoreShapes } from './restore-shapes.js';
-import type { KindScripts, ScriptSet } from './script-files.js';
+import { keyMatches, type KindScripts, type ScriptSet } from './script-set.js';
 
 /** A script that had to be stopped this often in a row is not asked again: each time costs the whole time limit. */
 const MOST_STOPS = 3;
@@ -26,27 +26,38 @@ export class UserScripts {
     }
   }
 
-  /** @throws TidemarkError `lua.*` */
+  /**
+   * What the discovery script of the kind offers in this state, with the built-in actions when it merges them.
+   * @throws TidemarkError `lua.*`
+   */
   actions(object: KubernetesObject): ResourceAction[] | undefined {
-    const found = this.find(object, (scripts) => scripts.discovery);
+    const found = this.find(object, (scripts) => (scripts.discovery === undefined ? undefined : { discovery: scripts.discovery, merges: scripts.mergesBuiltIn === true }));
     if (found === undefined) return undefined;
-    const answer = this.run(`${found.key}/actions/discovery.lua`, found.script, { obj: object });
+    const answer = this.run(`${found.key}/actions/discovery.lua`, found.script.discovery, { obj: object });
     if (!isRecord(answer)) throw refused(found.key, 'discovery.lua did not return a table of actions');
-    return Object.entries(answer).map(([name, offer]) => actionFrom(name, offer)).sort((left, right) => (left.name < right.name ? -1 : 1));
+    const own = Object.entries(answer).map(([name, offer]) => actionFrom(name, offer));
+    const others = found.script.merges ? actionsOf(object).filter(({ name }) => !Object.hasOwn(answer, name)) : [];
+    return [...own, ...others].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
   /**
-   * With a discovery script of the kind its scripts are all its actions; without one they are added to the built-in ones.
+   * With a discovery script of the kind its scripts are all its actions, unless it merges the built-in ones; without one they
+   * are added to those. undefined: a built-in action may know the name.
    * @throws TidemarkError `action.unknown`, `lua.*`
    */
   runAction(object: KubernetesObject, name: string, parameters: Readonly<Record<string, string>>): ActionEffect[] | undefined {
     const kind = this.find(object, (scripts) => (scripts.discovery === undefined && scripts.actions.size === 0 ? undefined : scripts));
     if (kind === undefined) return undefined;
     const script = kind.script.actions.get(name);
-    if (script === undefined && kind.script.discovery === undefined) return undefined;
+    if (script === undefined && (kind.script.discovery === undefined || kind.script.mergesBuiltIn === true)) return undefined;
     if (script === undefined) throw unknownAction(object, name, [...kind.script.actions.keys()]);
     const answer = this.run(`${kind.key}/actions/${name}.lua`, script, { obj: object, actionParams: parameters });
     return effectsFrom(answer, object, kind.key);
+  }
+
+  /** Whether a script speaks of the health of this kind. */
+  judges({ group, kind }: { readonly group: string; readonly kind: string }): boolean {
+    return [...this.scripts].some(([key, { health }]) => health !== undefined && keyMatches(key, `${group}/${kind}`));
   }
 
   close(): void {
@@ -57,7 +68,7 @@ export class UserScripts {
   private find<T>(object: KubernetesObject, pick: (scripts: KindScripts) => T | undefined): { key: string; script: T } | undefined {
     const { group, kind } = gvkOf(object);
     const exact = `${group}/${kind}`;
-    const keys = [exact, ...[...this.scripts.keys()].filter((key) => key !== exact && key.includes('_') && matches(key, exact))];
+    const keys = [exact, ...[...this.scripts.keys()].filter((key) => key !== exact && keyMatches(key, exact))];
     for (const key of keys) {
       const scripts = this.scripts.get(key);
       const script = scripts && pick(scripts);
@@ -79,10 +90,6 @@ export class UserScripts {
     }
   }
 }
-
-/** `_` stands for one or more characters other than a slash, as in the directories of the reference. */
-const matches = (pattern: string, key: string): boolean =>
-  new RegExp(`^${pattern.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('_', '[^/]+')}$`).test(key);
 
 function healthFrom(answer: Json | undefined): Health | undefined {
   if (answer === undefined) return undefined;

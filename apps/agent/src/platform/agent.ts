@@ -41,7 +41,7 @@ export async function startAgent(config: AgentConfig, parts: AgentParts, signal:
   const bundles = await BundleCache.open({ directory: directory('bundles'), fetcher: route, logger });
   const desired = await DesiredState.open({ directory: directory('desired'), bundles, logger });
   const metrics = new Registry();
-  const reconciler = await startReconciler({ desired, reports: log, cluster: config.cluster, stateDir: directory('reconcile'), logger: logger.child({ part: 'reconcile' }), metrics });
+  const reconciler = await startReconciler({ desired, reports: log, cluster: config.cluster, scriptDirectory: config.scriptDirectory, stateDir: directory('reconcile'), logger: logger.child({ part: 'reconcile' }), metrics });
   const operations = new Operations({ handler: reconciler.operations, reports: log, clock, logger });
   const live: { link: Link | null } = { link: null };
   observe(metrics, log, desired, () => live.link?.connected ?? false);

@@ -17,6 +17,7 @@ const SETTINGS = {
   context: { variable: 'TIDEMARK_AGENT_CONTEXT', help: 'context in the kubeconfig' },
   'metrics-port': { variable: 'TIDEMARK_AGENT_METRICS_PORT', help: 'loopback port of /livez, /readyz and /metrics, 0 for any (default 9090)' },
   'health-address': { variable: 'TIDEMARK_AGENT_HEALTH_ADDRESS', help: 'address of the health port (default 127.0.0.1; a pod needs its own)' },
+  'health-checks-dir': { variable: 'TIDEMARK_AGENT_HEALTH_CHECKS_DIR', help: 'directory of Lua health checks and actions, group/Kind/health.lua; read again when it changes' },
   'log-bytes': { variable: 'TIDEMARK_AGENT_LOG_BYTES', help: 'most bytes of unsent reports on disk (default 67108864)' },
   'log-level': { variable: 'TIDEMARK_LOG_LEVEL', help: 'trace, debug, info, warn, error, silent (default info)' },
 } as const;
@@ -35,6 +36,7 @@ const schema = z.object({
   context: z.string().optional(),
   'metrics-port': z.coerce.number().int().min(0).max(65_535).default(9090),
   'health-address': z.string().default('127.0.0.1'),
+  'health-checks-dir': z.string().transform((dir) => path.resolve(dir)).optional(),
   'log-bytes': z.coerce.number().int().min(1_048_576).default(LOG_DEFAULTS.maxBytes),
   'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -45,6 +47,8 @@ export interface AgentConfig {
   readonly stateDirectory: string;
   readonly cluster: { readonly kubeconfig: string | null; readonly context: string | null };
   readonly health: { readonly address: string; readonly port: number };
+  /** Lua health checks and actions of users; null: none. */
+  readonly scriptDirectory: string | null;
   readonly logBytes: number;
   readonly logLevel: string;
 }
@@ -84,6 +88,7 @@ function configOf(value: z.infer<typeof schema>): AgentConfig {
     stateDirectory: value['state-dir'],
     cluster: { kubeconfig: value.kubeconfig ?? null, context: value.context ?? null },
     health: { address: value['health-address'], port: value['metrics-port'] },
+    scriptDirectory: value['health-checks-dir'] ?? null,
     logBytes: value['log-bytes'],
     logLevel: value['log-level'],
   };

@@ -15,6 +15,8 @@ export interface ReconcilerInput {
   readonly desired: DesiredStore;
   readonly reports: ReportSink;
   readonly cluster: ClusterAccess;
+  /** Lua health checks and actions of users; without it the built-in ones are all there is. */
+  readonly scriptDirectory?: string | null;
   readonly logger: Logger;
   readonly metrics: Registry;
   /** A folder of the reconciler's own. */

@@ -1,5 +1,5 @@
-import { annotationOf, contentHash, fieldAt, hasHookFinalizer, keyOf, keyText, labelOf, type KubernetesObject } from '@tidemark/manifest';
-import { healthOf, isHealthIgnored, type Health } from '@tidemark/health';
+import { annotationOf, contentHash, fieldAt, hasHookFinalizer, keyOf, keyText, labelOf, parseKeyText, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
+import { healthOf, isHealthIgnored, type Health, type HealthOptions } from '@tidemark/health';
 import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
 
 /** All that is kept of a live object; the object itself is not. */
@@ -13,6 +13,8 @@ export interface LiveRecord {
   /** Names its content without status and server fields. */
   readonly content: string;
   readonly health: Health | null;
+  /** The checks have changed since: the health is what an older one said. */
+  outdated: boolean;
   /** It asks not to count in the health of its target. */
   readonly healthIgnored: boolean;
   /** For a hook: the run that created it; else ''. */
@@ -32,6 +34,12 @@ const contentName = (object: KubernetesObject): string => contentHash(object).sl
 /** What is known of every live object that carries the target label, by keyText. */
 export class LiveIndex {
   readonly #records = new Map<string, LiveRecord>();
+  readonly #check: HealthOptions['userCheck'];
+
+  /** `userCheck` is asked for the health of each object before the built-in checks. */
+  constructor(userCheck?: HealthOptions['userCheck']) {
+    this.#check = userCheck;
+  }
 
   get(id: string): LiveRecord | undefined {
     return this.#records.get(id);
@@ -50,8 +58,10 @@ export class LiveIndex {
     const previous = this.#records.get(id);
     const uid = String(object.metadata['uid'] ?? '');
     const resourceVersion = String(object.metadata['resourceVersion'] ?? '');
-    if (previous && previous.uid === uid && !isNewer(resourceVersion, previous.resourceVersion)) return undefined;
-    const record = recordOf(object, uid, resourceVersion);
+    if (previous && previous.uid === uid && !isNewer(resourceVersion, previous.resourceVersion)) {
+      if (!previous.outdated || isNewer(previous.resourceVersion, resourceVersion)) return undefined;
+    }
+    const record = recordOf(object, uid, resourceVersion, healthOf(object, { ...(this.#check && { userCheck: this.#check }) }));
     if (previous && previous.uid === uid && previous.content === record.content) record.verified = previous.verified;
     this.#records.set(id, record);
     return { id, record, previous };
@@ -72,14 +82,25 @@ export class LiveIndex {
     return this.#records.delete(id);
   }
 
+  /** The health of these kinds is to be judged again: the next state of an object counts, even one that is known. Returns their ids. */
+  outdate(speaksOf: (key: ObjectKey) => boolean): string[] {
+    const ids: string[] = [];
+    for (const [id, record] of this.#records) {
+      const key = parseKeyText(id);
+      if (!key || !speaksOf(key)) continue;
+      record.outdated = true;
+      ids.push(id);
+    }
+    return ids;
+  }
+
   /** Those whose id begins with `kindPrefix` (`group/Kind/`). */
   ofKind(kindPrefix: string): [string, LiveRecord][] {
     return [...this.#records].filter(([id]) => id.startsWith(kindPrefix));
   }
 }
 
-function recordOf(object: KubernetesObject, uid: string, resourceVersion: string): LiveRecord {
-  const health = healthOf(object);
+function recordOf(object: KubernetesObject, uid: string, resourceVersion: string, health: Health | null): LiveRecord {
   return {
     uid,
     resourceVersion,
@@ -87,6 +108,7 @@ function recordOf(object: KubernetesObject, uid: string, resourceVersion: string
     applied: annotationOf(object, APPLIED_ANNOTATION) ?? '',
     content: contentName(object),
     health: health?.status === 'Healthy' && health.message === '' ? HEALTHY : health,
+    outdated: false,
     healthIgnored: isHealthIgnored(object),
     hookSync: annotationOf(object, SYNC_ANNOTATION) ?? '',
     held: hasHookFinalizer(object),

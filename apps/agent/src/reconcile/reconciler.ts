@@ -6,9 +6,11 @@ import { endpointFromKubeconfig, endpointInCluster, isClusterDown, KubeClient, S
 import { Comparer } from '../compare/index.js';
 import type { DesiredChange } from '../desired/index.js';
 import type { ReconcilerInput, RunningReconciler } from '../platform/reconciler.port.js';
+import { ScriptDirectory } from '../scripts/index.js';
 import { Availability } from './availability.js';
 import { BundleCache } from './bundle-cache.js';
 import { InventoryStore } from './inventory.js';
+import { judgeAgain } from './judge-again.js';
 import { KindWatches } from './kind-watches.js';
 import { isNewer, LiveIndex } from './live-index.js';
 import { TargetOperations } from './operations.js';
@@ -56,7 +58,8 @@ class Reconciler implements RunningReconciler {
 
   constructor(input: ReconcilerInput, client: KubeClient, journal: ProgressJournal, runs: RunJournal) {
     this.#input = input;
-    const index = new LiveIndex();
+    const scripts = new ScriptDirectory({ directory: input.scriptDirectory ?? null, logger: input.logger });
+    const index = new LiveIndex(scripts.health);
     const metrics = new ReconcileMetrics(input.metrics);
     const watches = new KindWatches(client, {
       changed: (object) => this.#changed(object),
@@ -69,6 +72,7 @@ class Reconciler implements RunningReconciler {
       comparer: new Comparer({ client, clock: input.clock ?? systemClock, logger: input.logger, onServerVerdict: (from) => metrics.verdicts.inc({ from }) }),
       availability: new Availability(client, (outage) => this.#tellOutage(outage)),
       index,
+      scripts,
       watches,
       inventory: new InventoryStore(client),
       bundles: new BundleCache(input.desired, client.discovery),
@@ -91,6 +95,7 @@ class Reconciler implements RunningReconciler {
   }
 
   begin(): void {
+    this.#context.scripts.follow((speaksOf) => void judgeAgain(this.#context, speaksOf, (object) => this.#changed(object)));
     this.#started = this.#begin().catch((thrown: unknown) => {
       if (!this.#stop.signal.aborted) this.#input.logger.fatal({ reason: messageOf(thrown) }, 'reconciliation could not begin');
     });
@@ -111,6 +116,7 @@ class Reconciler implements RunningReconciler {
     await this.#started;
     await Promise.all([...this.#targets.values()].map((target) => target.stop()));
     await this.#context.watches.stop();
+    this.#context.scripts.close();
     this.#context.client.close();
     await this.#context.journal.close();
     await this.#context.runs.close();

@@ -4,6 +4,7 @@ import type { KubeClient, Semaphore } from '../cluster/index.js';
 import type { Comparer } from '../compare/index.js';
 import type { DesiredStore } from '../desired/index.js';
 import type { ReportSink } from '../report/index.js';
+import type { ScriptDirectory } from '../scripts/index.js';
 import type { Availability } from './availability.js';
 import type { BundleCache } from './bundle-cache.js';
 import type { InventoryStore } from './inventory.js';
@@ -19,6 +20,8 @@ export interface TargetContext {
   readonly comparer: Comparer;
   readonly availability: Availability;
   readonly index: LiveIndex;
+  /** Health checks and actions, those of users first. */
+  readonly scripts: ScriptDirectory;
   readonly watches: KindWatches;
   readonly inventory: InventoryStore;
   readonly bundles: BundleCache;

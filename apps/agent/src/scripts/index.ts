@@ -1,0 +1,1 @@
+export { ScriptDirectory, type ScriptDirectoryOptions } from './script-directory.js';
