@@ -17,6 +17,7 @@ class StatedDesired implements DesiredStore {
   readonly #targets = new Map<string, DesiredTarget>();
   readonly #withdrawn = new Map<string, WithdrawnTarget>();
   readonly #bundles = new Map<string, string | null>();
+  readonly #delays = new Map<string, () => Promise<void>>();
   readonly #listeners = new Set<(changes: readonly DesiredChange[]) => void>();
 
   list = (): readonly DesiredTarget[] => [...this.#targets.values()];
@@ -33,7 +34,17 @@ class StatedDesired implements DesiredStore {
     this.#bundles.set(digest, null);
   }
 
+  /** This bundle comes when the answer is called, though nobody may want it any more by then. Resolves once it was asked for. */
+  delay(digest: string): { asked: Promise<void>; deliver: () => void } {
+    let [heard, deliver] = [(): void => undefined, (): void => undefined];
+    const asked = new Promise<void>((resolve) => (heard = resolve));
+    const delivered = new Promise<void>((resolve) => (deliver = resolve));
+    this.#delays.set(digest, () => (heard(), delivered));
+    return { asked, deliver };
+  }
+
   async bundle(digest: string, signal?: AbortSignal): Promise<BundleContent> {
+    await this.#delays.get(digest)?.();
     if (this.#bundles.get(digest) === null) return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
     const text = this.#bundles.get(digest);
     if (text === undefined || text === null) throw new Error(`no bundle ${digest}`);

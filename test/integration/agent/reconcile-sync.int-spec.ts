@@ -175,6 +175,20 @@ describe('the agent syncs a target', () => {
     expect(await agent.finished(stuck)).toMatchObject({ outcome: 'terminated', message: expect.stringContaining('superseded') });
   });
 
+  // Regression: the sync of the newer statement ran with the older bundle, was taken for done, and the newer bundle was never applied.
+  it('applies the newest bundle though the one before it arrives after its statement was replaced', async () => {
+    const first = agent.declare(namespace, [configMap('raced', { at: 'first' })]);
+    const second = agent.declare(namespace, [configMap('raced', { at: 'second' })], { targetId: first.targetId });
+    const { asked, deliver } = agent.desired.delay(first.bundle);
+    agent.desired.state(first);
+    await asked;
+    agent.desired.state(second);
+    deliver();
+    expect(await agent.finished(second)).toMatchObject({ outcome: 'succeeded', bundle: second.bundle });
+    await agent.status(second, 'Synced');
+    expect(agent.of('sync-started').filter(({ targetId, bundle }) => targetId === first.targetId && bundle === first.bundle)).toEqual([]);
+  });
+
   it('ends a sync that waits when it is asked to', async () => {
     const target = agent.declare(namespace, [deployment('hangs', 1, { [WAVE]: '0' }, { 'dev.cluster/outcome': 'hang' }), configMap('unreached', { a: '1' }, { [WAVE]: '1' })], { retryLimit: 5 });
     agent.desired.state(target);

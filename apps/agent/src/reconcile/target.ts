@@ -169,6 +169,8 @@ export class Target {
     const bundle = await this.#context.slots.run(() => this.prepare());
     await followKinds(this.#context, this.id, bundle, this.#members);
     await this.#forgetOldTroubles();
+    // What came meanwhile has a job of its own, behind this one.
+    if (!this.#isCurrent(statement)) return;
     const [before, request] = [this.#facts.sync, this.#request];
     if (before?.state === 'running' && before.id !== request?.id) await this.#abandon(request ? `superseded by sync ${request.id}` : 'the sync is no longer asked for');
     if (request && (before?.id !== request.id || before.state === 'running')) {
@@ -189,7 +191,8 @@ export class Target {
 
   async #sync(statement: DesiredTarget, bundle: PreparedBundle, trigger: 'requested' | 'retry' | 'resumed'): Promise<void> {
     const request = this.#request;
-    if (!request) return;
+    // The request and the bundle are of one statement, or the newer bundle would pass for synced; its own job comes next.
+    if (!request || !this.#isCurrent(statement)) return;
     const running = { syncId: request.id, terminate: undefined as string | undefined };
     this.#running = running;
     this.#limitTime();
@@ -246,9 +249,16 @@ export class Target {
 
   async #examine(fresh = false): Promise<void> {
     if (this.#examination.isEmpty || this.#withdrawn) return;
+    const statement = this.#statement;
     const bundle = await this.prepare();
-    const heals = this.#statement.policy.selfHeal && this.#wasSynced();
-    await this.#examination.run(bundle, this.#members, { statement: this.#statement, heals, apply: applySettings(this.#statement, bundle, null) }, fresh);
+    // Nothing of an older bundle is put back: the newer statement compares by itself.
+    if (!this.#isCurrent(statement)) return;
+    const heals = statement.policy.selfHeal && this.#wasSynced();
+    await this.#examination.run(bundle, this.#members, { statement, heals, apply: applySettings(statement, bundle, null) }, fresh);
+  }
+
+  #isCurrent(statement: DesiredTarget): boolean {
+    return this.#statement === statement && this.#withdrawn === undefined;
   }
 
   /** The bundle that is wanted was brought into the cluster, as far as it would go. */
