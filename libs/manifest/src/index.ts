@@ -7,4 +7,5 @@ export { DEFAULT_PARSE_LIMITS, type ParseLimits } from './parse-limits.js';
 export * from './parse-manifests.js';
 export * from './scope.js';
 export * from './secret-mask.js';
+export * from './tracking.js';
 export * from './yaml-text.js';
