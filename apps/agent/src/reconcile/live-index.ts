@@ -1,3 +1,4 @@
+import { compareOptionsOf } from '@tidemark/diff';
 import { annotationOf, contentHash, fieldAt, hasHookFinalizer, keyOf, keyText, labelOf, parseKeyText, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
 import { healthOf, isHealthIgnored, type Health, type HealthOptions } from '@tidemark/health';
 import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
@@ -17,6 +18,8 @@ export interface LiveRecord {
   outdated: boolean;
   /** It asks not to count in the health of its target. */
   readonly healthIgnored: boolean;
+  /** When no bundle wants it any more, it does not make its target out of sync. */
+  readonly extraneousIgnored: boolean;
   /** For a hook: the run that created it; else ''. */
   readonly hookSync: string;
   deleting: boolean;
@@ -110,6 +113,7 @@ function recordOf(object: KubernetesObject, uid: string, resourceVersion: string
     health: health?.status === 'Healthy' && health.message === '' ? HEALTHY : health,
     outdated: false,
     healthIgnored: isHealthIgnored(object),
+    extraneousIgnored: compareOptionsOf(object).ignoreExtraneous,
     hookSync: annotationOf(object, SYNC_ANNOTATION) ?? '',
     held: hasHookFinalizer(object),
     deleting: typeof fieldAt(object, 'metadata', 'deletionTimestamp') === 'string',

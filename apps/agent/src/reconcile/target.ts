@@ -318,7 +318,8 @@ export class Target {
     if (this.#preparedFor !== preparation(this.#statement) || this.#withdrawn) return;
     this.#statusAt = performance.now();
     const { index, inventory } = this.#context;
-    const extras = extrasOf(inventory.entries(this.id), this.#members).filter(({ id }) => index.get(id)?.owner === this.id);
+    const counts = (record: LiveRecord | undefined): boolean => record?.owner === this.id && !record.extraneousIgnored;
+    const extras = extrasOf(inventory.entries(this.id), this.#members).filter(({ id }) => counts(index.get(id)));
     await this.#facts.status(statusOf(this.#members, extras.map(({ key }) => key), index));
   }
 }
