@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './credential-mask.js';
 export * from './errors.js';
 export * from './hashing.js';
 export * from './ids.js';

@@ -1,7 +1,15 @@
-import { pino, type Logger } from 'pino';
+import { CREDENTIAL_MEMBERS, maskCredentials } from '@tidemark/kernel';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
-/** Names that may hold a secret anywhere in a log line; their values never get into the output. */
-const REDACTED = ['token', 'privateKey', 'password', 'authorization', 'csr', '*.token', '*.privateKey', '*.password', '*.authorization', '*.csr'];
-
-export const createLogger = (level: string): Logger =>
-  pino({ level, base: { program: 'tidemark-agent' }, redact: { paths: REDACTED, censor: '[redacted]' }, timestamp: pino.stdTimeFunctions.isoTime });
+/** Structured logs, one JSON object a line; credentials are replaced before they are written, by member and by form. */
+export const createLogger = (level: string, destination: DestinationStream = pino.destination(1)): Logger =>
+  pino(
+    {
+      level,
+      base: { program: 'tidemark-agent' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: CREDENTIAL_MEMBERS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+      hooks: { streamWrite: maskCredentials },
+    },
+    destination,
+  );
