@@ -88,6 +88,8 @@ export class AgentHarness {
   readonly desired = new StatedDesired();
   readonly seen: Seen[] = [];
   readonly log: string[] = [];
+  /** Of the agent that runs now. */
+  metrics = new Registry();
   readonly #folder: TempDir;
   readonly #kubeconfig: string;
   #running: RunningReconciler | undefined;
@@ -123,7 +125,7 @@ export class AgentHarness {
       cluster: { kubeconfig: this.#kubeconfig, context: null },
       stateDir: this.#folder.path,
       logger: pino({ level: 'debug' }, stream),
-      metrics: new Registry(),
+      metrics: (this.metrics = new Registry()),
     });
   }
 
