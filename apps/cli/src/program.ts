@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { appActionCommands } from './commands/app-actions.js';
 import { appChangeCommands } from './commands/app-change.js';
 import { appDiffCommand } from './commands/app-diff.js';
 import { appGetCommand } from './commands/app-get.js';
@@ -39,7 +40,7 @@ export function buildProgram(io: Io): Command {
   whoamiCommand(program, io);
   applyCommand(program, io);
   const app = program.command('app').description('applications: list, get, diff, sync, history, rollback …');
-  for (const add of [appListCommand, appGetCommand, appDiffCommand, appSyncCommand, appHistoryCommand, appWaitCommand, appChangeCommands]) add(app, io);
+  for (const add of [appListCommand, appGetCommand, appDiffCommand, appSyncCommand, appHistoryCommand, appWaitCommand, appChangeCommands, appActionCommands]) add(app, io);
   clusterCommands(program.command('cluster').description('clusters: register, list, get, manifest, revoke'), io);
   repoCommands(program.command('repo').description('repositories: add, list, get, test, rm'), io);
   eventsTailCommand(program.command('events').description('the event log'), io);

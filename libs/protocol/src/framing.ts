@@ -4,7 +4,7 @@ import type { DesiredTarget, WithdrawnTarget } from './desired.js';
 import type { reports} from './messages.js';
 import { desiredStored, hello, ping, pong, rotate, serverMessage, type AgentMessage, type ServerMessage } from './messages.js';
 import { sequencedReport, type SequencedReport } from './reports.js';
-import { counter, LIMITS, uuid } from './scalars.js';
+import { counter, LIMITS, shortText, uuid } from './scalars.js';
 
 /** Why a frame was not understood; `type` is the message's own word for itself, when it has one. */
 export interface FrameProblem {
@@ -46,6 +46,19 @@ export const parseAgentFrame = (frame: string | Uint8Array): Result<ReceivedAgen
   parseFrame(frame, receivedAgentMessage, agentTypes);
 
 export const parseServerFrame = (frame: string | Uint8Array): Result<ServerMessage, FrameProblem> => parseFrame(frame, serverMessage, serverTypes);
+
+const anyOperation = z.object({ type: z.literal('OP'), operationId: uuid, operation: z.object({ kind: shortText }) });
+
+/** The operation in a frame that was not understood, when it is one at all: a later control plane asks for what this side does not know, and waits. */
+export function unknownOperation(frame: string | Uint8Array): { operationId: string; kind: string } | null {
+  try {
+    const parsed = anyOperation.safeParse(JSON.parse(typeof frame === 'string' ? frame : utf8.decode(frame)));
+    return parsed.success ? { operationId: parsed.data.operationId, kind: parsed.data.operation.kind } : null;
+  } catch {
+    // No JSON: then it is no operation. What is wrong with it was said when the frame was parsed.
+    return null;
+  }
+}
 
 /** Checks the inside of one report. */
 export function checkReport(unchecked: UncheckedReport): Result<SequencedReport, FrameProblem> {

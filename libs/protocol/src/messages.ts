@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { desiredTarget, withdrawnTarget } from './desired.js';
 import { sequencedReport } from './reports.js';
-import { counter, instant, LIMITS, longText, shortText, uuid } from './scalars.js';
+import { counter, instant, LIMITS, longText, resourceKey, shortText, uuid } from './scalars.js';
 
 export const PROTOCOL_VERSIONS = [1] as const;
 export const SUBPROTOCOL = 'tidemark.agent.v1';
@@ -66,6 +66,18 @@ export const operation = z.object({
     /** What a sync would do; the result is the plan as data. */
     z.object({ kind: z.literal('plan'), targetId: uuid, prune: z.boolean() }),
     z.object({ kind: z.literal('resources'), targetId: uuid }),
+    /** What can be done to one object of the target; the result is `{resource, actions: [{name, disabled?, displayName?, iconClass?, params?}]}`. */
+    z.object({ kind: z.literal('list-actions'), targetId: uuid, resource: resourceKey }),
+    /** Does one of them; the result is `{resource, action, changed: [{key, fields}], created: [key]}`, without any value. */
+    z.object({
+      kind: z.literal('run-action'),
+      targetId: uuid,
+      resource: resourceKey,
+      action: shortText.min(1),
+      parameters: z.record(shortText, shortText).refine((given) => Object.keys(given).length <= 20, 'at most 20 parameters'),
+      /** Who asks, for annotations that have a place for it. */
+      requestedBy: shortText,
+    }),
   ]),
 });
 export type Operation = z.infer<typeof operation>;

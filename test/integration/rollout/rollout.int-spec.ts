@@ -109,7 +109,7 @@ describe('rollouts', () => {
     await publish('a');
     let now = Date.parse('2026-01-01T00:00:00Z');
     const handler = new RequestOperationHandler(fixture.rollouts, fixture.store, { now: () => new Date(now) });
-    const input = { ...given(), clusterIds: [EAST.clusterId], kind: 'plan' as const, prune: null };
+    const input = { ...given(), clusterIds: [EAST.clusterId], operation: { kind: 'plan' as const, prune: null } };
     const first = await handler.execute(new RequestOperation(input));
     now += 1_000;
     const again = await handler.execute(new RequestOperation(input));

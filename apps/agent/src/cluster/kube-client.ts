@@ -19,6 +19,12 @@ export interface ApplyResult {
   readonly object: KubernetesObject;
   readonly created: boolean;
 }
+export interface PatchOptions {
+  /** The field manager that is to own the change. */
+  readonly manager?: string;
+  readonly subresource?: 'status';
+  readonly signal?: AbortSignal;
+}
 export interface DeleteOptions {
   /** Delete only the object that has this uid; another one of the same name stays. */
   readonly uid?: string;
@@ -105,10 +111,24 @@ export class KubeClient {
     return { object: parsed(what, answer) as KubernetesObject, created: answer.status === 201 };
   }
 
-  /** JSON merge patch: for what is not Tidemark's to apply, such as taking a label away. */
-  async mergePatch(resource: ApiResource, key: Pick<ObjectKey, 'namespace' | 'name'>, patch: object, signal?: AbortSignal): Promise<void> {
+  /**
+   * JSON merge patch: for what is not Tidemark's to apply, such as taking a label away. Answers the object as it is then.
+   * @throws ClusterError `cluster.conflict` when the patch names a resourceVersion that is not the newest
+   */
+  async mergePatch(resource: ApiResource, key: Pick<ObjectKey, 'namespace' | 'name'>, patch: object, { manager = FIELD_MANAGER, subresource, signal }: PatchOptions = {}): Promise<KubernetesObject> {
     const what = `change ${objectName({ kind: resource.kind, ...key })}`;
-    await this.#ok({ method: 'PATCH', path: `${objectPath(resource, key)}?fieldManager=${FIELD_MANAGER}`, body: JSON.stringify(patch), contentType: 'application/merge-patch+json', what, ...optional(signal) });
+    const path = `${objectPath(resource, key)}${subresource === undefined ? '' : `/${subresource}`}?fieldManager=${manager}`;
+    const confidential = resource.group === '' && resource.kind === 'Secret';
+    return parsed(what, await this.#ok({ method: 'PATCH', path, body: JSON.stringify(patch), contentType: 'application/merge-patch+json', confidential, what, ...optional(signal) })) as KubernetesObject;
+  }
+
+  /** @throws ClusterError `cluster.already-exists` … */
+  async create(object: KubernetesObject, { manager = FIELD_MANAGER, signal }: Omit<PatchOptions, 'subresource'> = {}): Promise<KubernetesObject> {
+    const { group, version, kind } = gvkOf(object);
+    const resource = await this.discovery.resource(group, version, kind);
+    const what = `create ${objectName(keyOf(object))}`;
+    const path = `${collectionPath(resource, keyOf(object).namespace)}?fieldManager=${manager}`;
+    return parsed(what, await this.#ok({ method: 'POST', path, body: JSON.stringify(object), confidential: isSecret(object), what, ...optional(signal) })) as KubernetesObject;
   }
 
   /** False when it was not there. A foreground deletion is only begun when this resolves. */

@@ -1,4 +1,4 @@
-import { messageOf, type Clock } from '@tidemark/kernel';
+import { messageOf, TidemarkError, type Clock } from '@tidemark/kernel';
 import type { Operation, Report } from '@tidemark/protocol';
 import type { Logger } from 'pino';
 import type { ReportSink } from '../report/index.js';
@@ -37,6 +37,13 @@ export class Operations {
     this.next();
   }
 
+  /** Answers what cannot be done here, so that nobody waits for it. */
+  refuse(operationId: string, message: string): void {
+    if (this.seen.has(operationId)) return;
+    this.remember(operationId);
+    void this.finish({ operationId }, 'failed', message, null);
+  }
+
   stop(): void {
     this.stopped.abort(new Error('the agent is stopping'));
     this.waiting.length = 0;
@@ -62,11 +69,11 @@ export class Operations {
       const { outcome, message, result } = await this.options.handler.handle(operation.operation, signal);
       await this.finish(operation, outcome, message, result);
     } catch (error) {
-      await this.finish(operation, signal.aborted && !this.stopped.signal.aborted ? 'expired' : 'failed', messageOf(error), null);
+      await this.finish(operation, signal.aborted && !this.stopped.signal.aborted ? 'expired' : 'failed', reasonOf(error), null);
     }
   }
 
-  private async finish(operation: Operation, outcome: 'succeeded' | 'failed' | 'expired', message: string, result: unknown): Promise<void> {
+  private async finish(operation: Pick<Operation, 'operationId'>, outcome: 'succeeded' | 'failed' | 'expired', message: string, result: unknown): Promise<void> {
     const report = (text: string, value: unknown, how = outcome): Report => ({
       type: 'operation-finished', operationId: operation.operationId, outcome: how, message: text.slice(0, 16_000), result: value,
     });
@@ -86,3 +93,6 @@ export class Operations {
     if (oldest !== undefined) this.seen.delete(oldest);
   }
 }
+
+/** With what to do about it: the person who asked sees nothing else. */
+const reasonOf = (error: unknown): string => (error instanceof TidemarkError && error.nextStep !== undefined ? `${error.message}; ${error.nextStep}` : messageOf(error));

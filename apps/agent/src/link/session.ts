@@ -1,6 +1,6 @@
 import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
 import { messageOf, TidemarkError, type Clock } from '@tidemark/kernel';
-import { encodeFrame, parseServerFrame, PROTOCOL_VERSIONS, type AgentMessage, type ServerMessage } from '@tidemark/protocol';
+import { encodeFrame, parseServerFrame, PROTOCOL_VERSIONS, unknownOperation, type AgentMessage, type ServerMessage } from '@tidemark/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import type { DesiredState } from '../desired/index.js';
@@ -99,8 +99,11 @@ export class Session {
 
   private receive(data: RawData, isBinary: boolean, onWelcome: () => void): void {
     this.heard = true;
-    const parsed = parseServerFrame(isBinary ? (data as Buffer) : data.toString());
+    const frame = isBinary ? (data as Buffer) : data.toString();
+    const parsed = parseServerFrame(frame);
     if (!parsed.ok) {
+      const unknown = parsed.error.code === 'INVALID' ? unknownOperation(frame) : null;
+      if (unknown) this.context.operations.refuse(unknown.operationId, `This agent (${this.context.agentVersion}) does not understand the operation ${unknown.kind}: ${parsed.error.message}. Is it older than the control plane?`);
       // A newer control plane may say things this agent does not know; what it must know, it cannot be without.
       this.context.logger.warn({ problem: parsed.error }, 'a frame was not understood');
       return;

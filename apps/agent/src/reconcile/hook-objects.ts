@@ -28,7 +28,7 @@ export async function releaseHook(context: TargetContext, entry: InventoryEntry,
     if (!found || labelOf(found.object, TARGET_LABEL) !== targetId || !finalizers.includes(HOOK_FINALIZER)) break;
     const patch = { metadata: { finalizers: finalizers.filter((one) => one !== HOOK_FINALIZER), resourceVersion: found.object.metadata['resourceVersion'] } };
     try {
-      await context.client.mergePatch(found.resource, keyOfEntry(entry), patch, context.signal);
+      await context.client.mergePatch(found.resource, keyOfEntry(entry), patch, { signal: context.signal });
       break;
     } catch (thrown) {
       if (isClusterError(thrown, 'cluster.not-found')) break;

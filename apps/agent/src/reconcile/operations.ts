@@ -2,6 +2,7 @@ import { keyText } from '@tidemark/manifest';
 import type { Operation } from '@tidemark/protocol';
 import { mapLimited, TidemarkError } from '@tidemark/kernel';
 import type { OperationHandler, OperationResult } from '../link/index.js';
+import { ActionOperations } from './action-operations.js';
 import type { BundleObject, PreparedBundle } from './bundle-objects.js';
 import type { FieldDrift } from '../compare/index.js';
 import { extrasOf } from './members.js';
@@ -23,10 +24,12 @@ interface Difference {
 /** Carries out what people ask of one target. Reads and plans need no turn in the target's queue. */
 export class TargetOperations implements OperationHandler {
   readonly #context: TargetContext;
+  readonly #actions: ActionOperations;
   readonly #find: (targetId: string) => Target | undefined;
 
   constructor(context: TargetContext, find: (targetId: string) => Target | undefined) {
     this.#context = context;
+    this.#actions = new ActionOperations(context);
     this.#find = find;
   }
 
@@ -48,6 +51,10 @@ export class TargetOperations implements OperationHandler {
         return this.#plan(target, operation.prune);
       case 'resources':
         return this.#resources(target);
+      case 'list-actions':
+        return this.#actions.list(target, operation.resource);
+      case 'run-action':
+        return this.#actions.run(target, operation);
     }
   }
 

@@ -56,7 +56,7 @@ const isKept = (object: KubernetesObject): boolean =>
 
 async function release(context: TargetContext, { entry, resource }: Owned): Promise<void> {
   const patch = { metadata: { labels: { [TARGET_LABEL]: null }, annotations: { [APPLIED_ANNOTATION]: null } } };
-  await context.client.mergePatch(resource, keyOfEntry(entry), patch, context.signal);
+  await context.client.mergePatch(resource, keyOfEntry(entry), patch, { signal: context.signal });
 }
 
 async function deleteByWaves(context: TargetContext, targetId: string, doomed: readonly Owned[], changes: ChangeSignal, propagation: Propagation): Promise<number> {

@@ -35,7 +35,7 @@ import { RolloutQueries } from './projections/rollout.query.js';
     ReleaseHoldHandler,
     RequestOperationHandler,
   ],
-  exports: [DESIRED_STATE_READER, ROLLOUT_READER],
+  exports: [ApplicationRollouts, DESIRED_STATE_READER, ROLLOUT_READER],
 })
 export class RolloutModule implements OnModuleInit {
   constructor(

@@ -14,6 +14,11 @@ export type Scalars = {
   JSON: { input: unknown; output: unknown; }
 };
 
+export type ActionParameterInput = {
+  name: Scalars['String']['input'];
+  value: Scalars['String']['input'];
+};
+
 /** The one agent of a cluster. */
 export type Agent = {
   connectedAt: Maybe<Scalars['DateTime']['output']>;
@@ -517,6 +522,20 @@ export type IssueTokenPayload = {
   userErrors: Array<UserError>;
 };
 
+export type ListResourceActionsInput = {
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** Names of clusters; left out: all of the application. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+  resource: ResourceInput;
+};
+
 export type Mutation = {
   /** Says how a repository is entered and polled, before or after an application uses it. */
   configureRepository: ConfigureRepositoryPayload;
@@ -534,6 +553,8 @@ export type Mutation = {
   issueJoinToken: RegisterClusterPayload;
   /** An API token that may do what you may. */
   issueToken: IssueTokenPayload;
+  /** Asks the agents what can be done to an object in its present state. The result of each operation is {resource, actions: [{name, disabled, displayName, iconClass, params}]}. */
+  listResourceActions: OperationsPayload;
   /** Looks at the repositories now, and lets the agents compare anew. */
   refresh: MutationResult;
   /** Names a cluster and answers how its agent gets in. */
@@ -546,6 +567,8 @@ export type Mutation = {
   revokeToken: MutationResult;
   /** Puts targets back to an earlier bundle, and holds auto-sync until it is released. */
   rollback: RollbackPayload;
+  /** Does an action to an object of an application: restart, scale, pause … The result of each operation is {resource, action, changed: [{key, fields}], created: [key]}. */
+  runResourceAction: OperationsPayload;
   /** Answers a session, and sets it as a cookie. */
   signIn: SignInPayload;
   /** Ends the session it is asked with. */
@@ -599,6 +622,11 @@ export type MutationIssueTokenArgs = {
 };
 
 
+export type MutationListResourceActionsArgs = {
+  input: ListResourceActionsInput;
+};
+
+
 export type MutationRefreshArgs = {
   input: RefreshInput;
 };
@@ -626,6 +654,11 @@ export type MutationRevokeTokenArgs = {
 
 export type MutationRollbackArgs = {
   input: RollbackInput;
+};
+
+
+export type MutationRunResourceActionArgs = {
+  input: RunResourceActionInput;
 };
 
 
@@ -664,7 +697,7 @@ export type MutationResult = {
 export type Operation = {
   expiresAt: Scalars['DateTime']['output'];
   id: Scalars['ID']['output'];
-  /** diff, plan, refresh, resources or terminate-sync. */
+  /** diff, plan, refresh, resources, terminate-sync, list-actions or run-action. */
   kind: Scalars['String']['output'];
   message: Scalars['String']['output'];
   requestedAt: Scalars['DateTime']['output'];
@@ -865,6 +898,16 @@ export type RequestedTargetSync = {
   target: Maybe<Target>;
 };
 
+/** One object of an application. */
+export type ResourceInput = {
+  /** Of its API; left out: the core group. */
+  group?: InputMaybe<Scalars['String']['input']>;
+  kind: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  /** Left out: the destination namespace of the application; "" for an object of no namespace. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type RevokeAgentInput = {
   /** Name of a registered cluster. */
   cluster: Scalars['String']['input'];
@@ -905,6 +948,24 @@ export type RollbackPayload = {
   position: Maybe<Scalars['Int']['output']>;
   targets: Array<Target>;
   userErrors: Array<UserError>;
+};
+
+export type RunResourceActionInput = {
+  /** As `listResourceActions` names it. */
+  action: Scalars['String']['input'];
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** Names of clusters; left out: all of the application. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** At most 20. */
+  parameters?: InputMaybe<Array<ActionParameterInput>>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+  resource: ResourceInput;
 };
 
 export type SignInInput = {

@@ -11,6 +11,7 @@ interface Told {
   /** A member of the data as text; '' when it is not there. */
   text(member: string): string;
   count(member: string): number;
+  member(member: string): unknown;
   /** A member of a member. */
   part(member: string, inner: string): unknown;
   list(member: string): readonly unknown[];
@@ -47,7 +48,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'rollout.hold-placed': (t) => `${t.app} is held by ${t.actor}.`,
   'rollout.hold-released': (t) => `${t.app} was released by ${t.actor}.`,
   'rollout.rollback-requested': (t) => `${t.actor} rolls ${t.app} back to ${t.short('toRevision')}.`,
-  'rollout.operation-requested': (t) => `${t.actor} asked ${t.target} for a ${String(t.part('operation', 'kind') ?? 'operation')}.`,
+  'rollout.operation-requested': (t) => `${t.actor} asked ${t.target} ${wish(t)}.`,
   'fleet.cluster-registered': (t) => `Cluster ${t.text('name')} was registered by ${t.actor}.`,
   'fleet.cluster-name-reserved': (t) => `The name ${t.text('name')} was taken.`,
   'fleet.join-token-issued': (t) => `A join token was issued for ${t.cluster}.`,
@@ -71,7 +72,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'observation.condition-raised': (t) => `${t.target}: ${t.text('message')}.`,
   'observation.condition-cleared': (t) => `${t.target}: ${t.text('condition')} is over.`,
   'observation.target-removed': (t) => `${t.target} is gone; ${String(t.count('deleted'))} objects were deleted.`,
-  'observation.operation-finished': (t) => `An operation on ${t.cluster} ${t.text('outcome')}.`,
+  'observation.operation-finished': (t) => `An operation on ${t.cluster} ${[t.text('outcome'), t.text('message')].filter(Boolean).join(': ')}.`,
   'observation.reports-lost': (t) => `Reports ${String(t.count('from'))} to ${String(t.count('to'))} of ${t.cluster} are lost: ${t.text('reason')}.`,
   'observation.report-rejected': (t) => `A report of ${t.cluster} could not be understood: ${t.text('message')}.`,
   'access.user-signed-in': (t) => `${t.actor} signed in.`,
@@ -98,6 +99,7 @@ function toldOf({ data, application, cluster, actor }: SummarySubject): Told {
   return {
     text,
     count: (member) => (typeof members[member] === 'number' ? members[member] : 0),
+    member: (member) => members[member],
     part: (member, inner) => recordOf(members[member])[inner],
     list: (member) => (Array.isArray(members[member]) ? members[member] : []),
     short: (member) => shortened(text(member)),
@@ -130,6 +132,14 @@ function progress(t: Told): string {
   const hooks = t.list('results').map(recordOf).filter(({ verb }) => verb === 'hook');
   const named = hooks.slice(0, 3).map(({ key, result }) => `${scalar(recordOf(key)['kind'])} ${scalar(recordOf(key)['name'])} ${scalar(result)}`);
   return t.text('message') === '' ? [end, ...named].join(', ') : `${end}, ${t.text('message')}`;
+}
+
+/** What was asked of an agent. */
+function wish(t: Told): string {
+  const { kind, action, resource: key } = recordOf(t.member('operation'));
+  const object = `${scalar(recordOf(key)['kind'])} ${scalar(recordOf(key)['name'])}`;
+  if (kind === 'run-action') return `to ${scalar(action)} ${object}`;
+  return kind === 'list-actions' ? `what can be done to ${object}` : `for a ${scalar(kind) || 'operation'}`;
 }
 
 const resource = (t: Told): string => `${scalar(t.part('resource', 'kind')) || 'An object'} ${scalar(t.part('resource', 'name'))}`.trim();

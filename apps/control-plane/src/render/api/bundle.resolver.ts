@@ -37,7 +37,7 @@ export class BundleResolver {
       const { applicationId } = await this.applications.living(input);
       await this.renders.refresh(applicationId);
       try {
-        const { position } = await this.commands.execute(new RequestOperation({ ...intent, applicationId, clusterIds: null, kind: 'refresh', prune: null }));
+        const { position } = await this.commands.execute(new RequestOperation({ ...intent, applicationId, clusterIds: null, operation: { kind: 'refresh' } }));
         return { position };
       } catch (refused) {
         // Nothing has run anywhere yet, so there is nothing to compare: looking at the repositories was all there was to do.

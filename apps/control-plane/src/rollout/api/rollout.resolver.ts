@@ -1,24 +1,23 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
-import type { Clock, IdSource } from '@tidemark/kernel';
+import type { IdSource } from '@tidemark/kernel';
 import { ApplicationFinder } from '../../catalog/api/index.js';
-import type { Operation, Target } from '../../observation/api/index.js';
+import type { Target } from '../../observation/api/index.js';
 import { TargetReads } from '../../observation/api/index.js';
-import { CLOCK, IDS } from '../../platform/index.js';
+import { IDS } from '../../platform/index.js';
 import { answered, intentOf } from '../../platform/graphql/mutation.js';
 import { MutationResult } from '../../platform/graphql/mutation-result.js';
 import { ReadConsistency } from '../../platform/graphql/read-consistency.js';
 import type { RequestContext } from '../../platform/graphql/request-context.js';
 import { PlaceHold } from '../application/place-hold.command.js';
 import { ReleaseHold } from '../application/release-hold.command.js';
-import { RequestOperation } from '../application/request-operation.command.js';
-import type { RequestOperationInput } from '../application/request-operation.command.js';
 import { RequestSync } from '../application/request-sync.command.js';
 import { ROLLOUT_READER } from '../application/rollout-readers.js';
 import type { RolloutReader } from '../application/rollout-readers.js';
 import { StartRollback } from '../application/start-rollback.command.js';
 import { ClusterNames } from './cluster-names.js';
+import { OperationsAsked } from './operations-asked.js';
 import { holdOf } from './hold-node.js';
 import type { Hold} from './rollout.types.js';
 import { DiffApplicationInput, HoldInput, HoldPayload, OperationsPayload, ReleaseInput, RollbackInput, RollbackPayload, SyncInput, SyncPayload, TerminateSyncInput } from './rollout.types.js';
@@ -32,7 +31,7 @@ export class RolloutResolver {
     @Inject(ROLLOUT_READER) private readonly rollouts: RolloutReader,
     @Inject(TargetReads) private readonly targets: TargetReads,
     @Inject(ReadConsistency) private readonly consistency: ReadConsistency,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(OperationsAsked) private readonly asking: OperationsAsked,
     @Inject(IDS) private readonly ids: IdSource,
   ) {}
 
@@ -43,7 +42,7 @@ export class RolloutResolver {
       const { applicationId } = await this.applications.living(input);
       const clusterIds = await this.clusters.ids(input.clusters);
       const prune = input.prune ?? null;
-      if (input.dryRun === true) return { syncs: [], ...(await this.ask({ ...intent, applicationId, clusterIds, kind: 'plan', prune })) };
+      if (input.dryRun === true) return { syncs: [], ...(await this.asking.ask({ ...intent, applicationId, clusterIds, operation: { kind: 'plan', prune } })) };
       const { position, syncs } = await this.commands.execute(new RequestSync({ ...intent, applicationId, clusterIds, prune, force: input.force ?? false, revision: input.revision ?? null }));
       return { position, syncs, operations: [] };
     }, { syncs: [], operations: [] });
@@ -55,7 +54,7 @@ export class RolloutResolver {
     return answered<OperationsPayload>(async () => {
       const { applicationId } = await this.applications.living(input);
       const clusterIds = await this.clusters.ids(input.cluster === null || input.cluster === undefined ? null : [input.cluster]);
-      return this.ask({ ...intent, applicationId, clusterIds, kind: 'diff', prune: null });
+      return this.asking.ask({ ...intent, applicationId, clusterIds, operation: { kind: 'diff' } });
     }, { operations: [] });
   }
 
@@ -64,7 +63,7 @@ export class RolloutResolver {
     const intent = intentOf('terminateSync', input, context, this.ids);
     return answered<MutationResult>(async () => {
       const { applicationId } = await this.applications.living(input);
-      const { position } = await this.ask({ ...intent, applicationId, clusterIds: await this.clusters.ids(input.clusters), kind: 'terminate-sync', prune: null });
+      const { position } = await this.asking.ask({ ...intent, applicationId, clusterIds: await this.clusters.ids(input.clusters), operation: { kind: 'terminate-sync' } });
       return { position };
     }, {});
   }
@@ -101,14 +100,6 @@ export class RolloutResolver {
       const { position } = await this.commands.execute(new ReleaseHold({ ...intent, applicationId }));
       return { position };
     }, {});
-  }
-
-  private async ask(input: RequestOperationInput): Promise<{ position: number; operations: Operation[] }> {
-    const { position, expiresAt, operations } = await this.commands.execute(new RequestOperation(input));
-    // The answer to `operation(id)` must not be "no such operation" just because the read model is a moment behind.
-    await this.consistency.reached(position);
-    const requestedAt = this.clock.now().toISOString();
-    return { position, operations: operations.map(({ operationId, targetId }) => ({ id: operationId, kind: input.kind, state: 'pending', message: '', result: null, requestedAt, expiresAt, targetId })) };
   }
 
   private async holdOn(applicationId: string): Promise<Hold | null> {

@@ -27,7 +27,7 @@ abstract class ApplicationInput extends MutationInput {
 }
 
 @InputType({ isAbstract: true })
-abstract class ClustersInput extends ApplicationInput {
+export abstract class ClustersInput extends ApplicationInput {
   @Field(() => [String], { nullable: true, description: 'Names of clusters; left out: all of the application.' })
   clusters?: string[] | null;
 }

@@ -6,10 +6,12 @@ export interface RequestOperationInput extends Given {
   applicationId: string;
   /** null: every cluster of the application. */
   clusterIds: readonly string[] | null;
-  kind: Operation['operation']['kind'];
-  /** For `plan` only; null: as the policy says. */
-  prune: boolean | null;
+  operation: AskedOperation;
 }
+
+type Asked<O> = O extends { kind: 'plan' } ? { kind: 'plan'; /** null: as the policy says. */ prune: boolean | null } : O extends unknown ? Omit<O, 'targetId'> : never;
+/** An operation before it is known on which targets. */
+export type AskedOperation = Asked<Operation['operation']>;
 
 export interface RequestedOperation {
   operationId: string;

@@ -7,7 +7,7 @@ import { CLOCK, EVENT_STORE } from '../../platform/index.js';
 import type { DeliveryPlan } from '../domain/delivery-plan.js';
 import { selectedTargets } from '../domain/target-selection.js';
 import { ApplicationRollouts } from './application-rollouts.js';
-import { RequestOperation, type RequestedOperation, type RequestOperationInput } from './request-operation.command.js';
+import { RequestOperation, type AskedOperation, type RequestedOperation, type RequestOperationInput } from './request-operation.command.js';
 
 /** An operation is asked for by someone who waits: later, its answer is worth nothing. */
 const EXPIRES_AFTER_MS = 60_000;
@@ -31,21 +31,22 @@ export class RequestOperationHandler implements ICommandHandler<RequestOperation
 
   /** A stream an operation: what is asked of agents must not make the history of rollouts longer. */
   private async record(input: RequestOperationInput, plan: DeliveryPlan, operations: readonly RequestedOperation[], expiresAt: string): Promise<number> {
-    const { applicationId, commandId, meta, kind, prune, clusterIds } = input;
+    const { applicationId, commandId, meta, operation, clusterIds } = input;
     const outcome = await this.store.append({
       commandId,
       meta,
       // Without the moment it expires: a repeated call is the same call.
-      fingerprint: digestOf(canonicalJson([applicationId, kind, prune, clusterIds])),
+      fingerprint: digestOf(canonicalJson([applicationId, operation, clusterIds])),
       streams: operations.map(({ operationId, targetId, clusterId }) => ({
         stream: `operation-${operationId}`,
         expected: 'new',
-        events: [{ type: 'rollout.operation-requested', v: 1, data: { operationId, applicationId, targetId, clusterId, operation: operationOf(kind, targetId, prune ?? plan.policy.prune), expiresAt } }],
+        events: [{ type: 'rollout.operation-requested', v: 1, data: { operationId, applicationId, targetId, clusterId, operation: operationOn(targetId, operation, plan), expiresAt } }],
       })),
     });
     if (outcome.kind === 'appended' || outcome.kind === 'already-appended') return outcome.lastPosition;
-    throw new TidemarkError('rollout.operation-refused', `the operation ${kind} on application "${plan.name}" could not be recorded (${outcome.kind})`, { nextStep: 'Ask again with a new idempotency key.' });
+    throw new TidemarkError('rollout.operation-refused', `the operation ${operation.kind} on application "${plan.name}" could not be recorded (${outcome.kind})`, { nextStep: 'Ask again with a new idempotency key.' });
   }
 }
 
-const operationOf = (kind: Operation['operation']['kind'], targetId: string, prune: boolean): Operation['operation'] => (kind === 'plan' ? { kind, targetId, prune } : { kind, targetId });
+const operationOn = (targetId: string, asked: AskedOperation, plan: DeliveryPlan): Operation['operation'] =>
+  asked.kind === 'plan' ? { kind: 'plan', targetId, prune: asked.prune ?? plan.policy.prune } : { ...asked, targetId };

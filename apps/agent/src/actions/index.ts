@@ -1,0 +1,1 @@
+export { ACTION_MANAGER, applyEffects, type ActionOutcome } from './apply-effects.js';
