@@ -12,13 +12,18 @@ export interface CompareOptions {
   readonly includeMutationWebhook: boolean;
 }
 
-/** Reads the annotation; words nobody knows say nothing, of contradicting ones the last counts. */
-export function compareOptionsOf(object: unknown): CompareOptions {
-  const words = annotationWords(object, COMPARE_OPTIONS_ANNOTATION);
-  const said = words.filter((word) => /^ServerSideDiff=(true|false)$/.test(word)).at(-1);
-  return {
-    ignoreExtraneous: words.includes('IgnoreExtraneous'),
-    serverSide: said === undefined ? undefined : said.endsWith('=true'),
-    includeMutationWebhook: words.includes('IncludeMutationWebhook=true'),
+/** Words that may stand for a whole application; IgnoreExtraneous is said of one object. */
+export const APPLICATION_COMPARE_OPTIONS = ['ServerSideDiff=true', 'ServerSideDiff=false', 'IncludeMutationWebhook=true', 'IncludeMutationWebhook=false'] as const;
+
+/**
+ * Reads the annotation over the words of the application; words nobody knows say nothing, of contradicting ones the last
+ * counts.
+ */
+export function compareOptionsOf(object: unknown, application: readonly string[] = []): CompareOptions {
+  const own = annotationWords(object, COMPARE_OPTIONS_ANNOTATION);
+  const said = (name: string): boolean | undefined => {
+    const last = [...application, ...own].filter((word) => word === `${name}=true` || word === `${name}=false`).at(-1);
+    return last === undefined ? undefined : last.endsWith('=true');
   };
+  return { ignoreExtraneous: own.includes('IgnoreExtraneous'), serverSide: said('ServerSideDiff'), includeMutationWebhook: said('IncludeMutationWebhook') ?? false };
 }

@@ -1,5 +1,5 @@
 export { bundleDiff, type BundleDifference } from './bundle-diff.js';
-export { COMPARE_OPTIONS_ANNOTATION, compareOptionsOf, type CompareOptions } from './compare-options.js';
+export { APPLICATION_COMPARE_OPTIONS, COMPARE_OPTIONS_ANNOTATION, compareOptionsOf, type CompareOptions } from './compare-options.js';
 export { comparable } from './comparable.js';
 export { driftOf, type DriftOptions, type FieldDifference } from './drift.js';
 export { parsePath, pathText, type PathStep } from './field-path.js';

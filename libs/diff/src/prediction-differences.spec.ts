@@ -49,6 +49,13 @@ describe('compare options', () => {
     expect(said(text)).toEqual(options);
   });
 
+  it('of the object win over those of its application', () => {
+    const object = { metadata: { annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' } } };
+    const application = ['CreateNamespace=true', 'ServerSideDiff=false', 'IncludeMutationWebhook=true', 'IgnoreExtraneous'];
+    expect(compareOptionsOf(object, application)).toEqual({ ignoreExtraneous: false, serverSide: true, includeMutationWebhook: true });
+    expect(compareOptionsOf({}, application).serverSide).toBe(false);
+  });
+
   it('are none without the annotation', () => {
     expect(compareOptionsOf({ metadata: {} })).toEqual(nothing);
   });

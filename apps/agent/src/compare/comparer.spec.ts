@@ -25,7 +25,7 @@ function comparer(answer: (manifest: KubernetesObject) => KubernetesObject | Err
   return { comparer: new Comparer({ client, clock: { now: () => new Date(now) }, logger: pino({ level: 'silent' }) }), asked: () => asked, pass: (ms) => void (now += ms) };
 }
 
-const request = (target: KubernetesObject, live: KubernetesObject, more: Partial<CompareRequest> = {}): CompareRequest => ({ wanted: wanted(target), live, rules: [], signal: new AbortController().signal, ...more });
+const request = (target: KubernetesObject, live: KubernetesObject, more: Partial<CompareRequest> = {}): CompareRequest => ({ wanted: wanted(target), live, rules: [], options: [], signal: new AbortController().signal, ...more });
 const live = map({ a: 'x', b: '1' }, { uid: 'u', resourceVersion: '5', managedFields: [owner, { manager: 'somebody', operation: 'Update', fieldsV1: { 'f:data': { 'f:a': {} } } }] });
 
 describe('comparing a live object with its manifest', () => {
@@ -80,6 +80,13 @@ describe('comparing a live object with its manifest', () => {
     expect(await comparer(hooked).comparer.differences(request(target, live))).toEqual([]);
     const asking = map({ a: '1', b: '1' }, { annotations: { 'argocd.argoproj.io/compare-options': 'IncludeMutationWebhook=true' } });
     expect((await comparer(hooked).comparer.differences(request(asking, live))).map(({ path }) => path)).toContain('data.hook');
+  });
+
+  it('does as the application asks where the manifest says nothing', async () => {
+    const { comparer: it, asked } = comparer();
+    const differing = request(map({ a: '1', b: '1' }), live, { options: ['CreateNamespace=true', 'ServerSideDiff=false'] });
+    expect((await it.differences(differing)).map(({ path }) => path)).toEqual(['data.a']);
+    expect(asked()).toBe(0);
   });
 
   it('finds what an apply would only take away when it has to be thorough', async () => {

@@ -19,6 +19,8 @@ export interface CompareRequest {
   readonly wanted: Wanted;
   readonly live: KubernetesObject;
   readonly rules: readonly IgnoreRule[];
+  /** Those of the application (`ServerSideDiff=false`, …); annotations of the manifest win over them. */
+  readonly options: readonly string[];
   /**
    * Also finds what only an apply would take away (the manifest stated it once), and believes no former verdict. Without
    * it, an object that has every field of its manifest agrees.
@@ -64,7 +66,7 @@ export class Comparer {
    */
   async differences(request: CompareRequest): Promise<readonly FieldDrift[]> {
     const { wanted, live, rules } = request;
-    const strategy = strategyOf(wanted.object);
+    const strategy = strategyOf(wanted.object, request.options);
     if (strategy === 'three-way') return this.#computed(request, () => differencesOf(diffClientSide({ target: wanted.object, live }), live, rules));
     const suspected = driftOf(wanted.object, live, { ignore: rules });
     if (suspected.length === 0 && request.thorough !== true) return [];
@@ -93,7 +95,7 @@ export class Comparer {
 
   async #asked(request: CompareRequest, suspected: readonly FieldDifference[]): Promise<readonly FieldDrift[]> {
     const { wanted, live, rules } = request;
-    const key = sha256Hex(canonicalJson([wanted.hash, rules, live.metadata['uid'], signature(wanted, live, suspected)]));
+    const key = sha256Hex(canonicalJson([wanted.hash, rules, request.options, live.metadata['uid'], signature(wanted, live, suspected)]));
     const known = request.thorough === true ? undefined : this.#verdicts.get(key);
     this.#parts.onServerVerdict?.(known === undefined ? 'server' : 'cache');
     if (known !== undefined) return known;
@@ -108,9 +110,9 @@ export class Comparer {
     }
   }
 
-  async #serverSide({ wanted: { object }, live, rules, signal }: CompareRequest): Promise<FieldDifference[]> {
+  async #serverSide({ wanted: { object }, live, rules, options, signal }: CompareRequest): Promise<FieldDifference[]> {
     const { object: dryRunResult } = await this.#parts.client.apply(object, { dryRun: true, signal });
-    const ignoreMutationWebhook = !compareOptionsOf(object).includeMutationWebhook;
+    const ignoreMutationWebhook = !compareOptionsOf(object, options).includeMutationWebhook;
     return differencesOf(diffServerSide({ target: object, live }, { manager, dryRunResult, ignoreMutationWebhook, countsFormerFields: true }), live, rules);
   }
 }

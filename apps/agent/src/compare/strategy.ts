@@ -9,8 +9,9 @@ import { SYNC_OPTIONS_ANNOTATION } from '@tidemark/sync';
  */
 export type Strategy = 'server-side' | 'structured-merge' | 'three-way';
 
-/** The strategy a manifest asks for by its annotations. */
-export function strategyOf(manifest: KubernetesObject): Strategy {
-  if (compareOptionsOf(manifest).serverSide !== false) return 'server-side';
-  return annotationWords(manifest, SYNC_OPTIONS_ANNOTATION).includes('ServerSideApply=false') ? 'three-way' : 'structured-merge';
+/** The strategy a manifest asks for by its annotations, over the options of its application. */
+export function strategyOf(manifest: KubernetesObject, options: readonly string[]): Strategy {
+  if (compareOptionsOf(manifest, options).serverSide !== false) return 'server-side';
+  const applied = [...options, ...annotationWords(manifest, SYNC_OPTIONS_ANNOTATION)].filter((word) => word.startsWith('ServerSideApply=')).at(-1);
+  return applied === 'ServerSideApply=false' ? 'three-way' : 'structured-merge';
 }

@@ -47,7 +47,7 @@ export class DriftKeeper {
     const { comparer, signal } = this.#context;
     const isUnsynced = !member.agreed && live.metadata.annotations?.[APPLIED_ANNOTATION] !== member.hash;
     if (isUnsynced && !comparer.agrees(wanted, live, rules)) return;
-    const differences = await comparer.differences({ wanted, live, rules, signal });
+    const differences = await comparer.differences({ wanted, live, rules, options: settings.statement.syncOptions, signal });
     if (differences.length === 0) return this.#agrees(wanted, member, live);
     await this.#drifted(wanted, 'modified', differences, settings);
   }

@@ -81,7 +81,7 @@ export class TargetOperations implements OperationHandler {
     const record = this.#context.index.get(wanted.id);
     if (record?.verified === wanted.hash && record.resourceVersion === live.metadata['resourceVersion']) return undefined;
     const { comparer, signal } = this.#context;
-    const fields = (await comparer.differences({ wanted, live, rules: target.statement.ignoreDifferences, thorough: true, signal })).filter(({ path }) => !path.includes('tidemark.dev/'));
+    const fields = (await comparer.differences({ wanted, live, rules: target.statement.ignoreDifferences, options: target.statement.syncOptions, thorough: true, signal })).filter(({ path }) => !path.includes('tidemark.dev/'));
     return fields.length === 0 ? undefined : { key, change: 'modified', fields };
   }
 

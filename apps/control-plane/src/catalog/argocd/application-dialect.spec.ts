@@ -132,6 +132,13 @@ ${destination}`);
     expect(warnings).toEqual([{ path: 'spec.ignoreDifferences[0].jqPathExpressions', message: expect.stringContaining('entry 0 ignores nothing') }]);
   });
 
+  it('takes along how its objects are to be compared, and warns of words that say nothing of an application', () => {
+    const annotated = minimal().replace(metadata, 'metadata: {name: orders, annotations: {argocd.argoproj.io/compare-options: "ServerSideDiff=false, IgnoreExtraneous,IncludeMutationWebhook=true"}}\n');
+    const { spec, warnings } = accepted(`${annotated}  syncPolicy: {syncOptions: [PruneLast=true]}\n`);
+    expect(spec.syncOptions).toEqual(['PruneLast=true', 'ServerSideDiff=false', 'IncludeMutationWebhook=true']);
+    expect(warnings).toEqual([{ path: 'metadata.annotations["argocd.argoproj.io/compare-options"]', message: expect.stringContaining('"IgnoreExtraneous" has no effect on an application') }]);
+  });
+
   it('warns of what it knows and does not support', () => {
     const { warnings } = accepted(minimal('  syncPolicy: {managedNamespaceMetadata: {labels: {a: b}}, syncOptions: [Turbo=true]}\n'));
     expect(warnings).toEqual([

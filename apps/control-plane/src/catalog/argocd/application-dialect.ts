@@ -6,7 +6,7 @@ import type { DeclarationIssue } from '../domain/declaration-issue.js';
 import { readDestination } from './destination-fields.js';
 import { FieldFindings, FieldReader } from './field-reader.js';
 import { readIgnoreDifferences } from './ignore-differences-fields.js';
-import { readMetadata } from './metadata-fields.js';
+import { readMetadata, type ApplicationMetadata } from './metadata-fields.js';
 import { readSources } from './source-fields.js';
 import { readSyncPolicy } from './sync-policy-fields.js';
 
@@ -51,7 +51,7 @@ export function parseApplication(object: KubernetesObject): Result<ParsedApplica
     return err(findings.errors);
   }
   root.close();
-  const read = readSpec(fields, metadata.finalizers);
+  const read = readSpec(fields, metadata);
   if (findings.errors.length > 0) return err(findings.errors);
   const checked = applicationSpec.safeParse(read.spec);
   if (!checked.success) return err(checked.error.issues.map((found) => ({ path: `spec.${found.path.join('.')}`, message: found.message })));
@@ -66,7 +66,7 @@ export function parseApplication(object: KubernetesObject): Result<ParsedApplica
   });
 }
 
-function readSpec(fields: FieldReader, finalizers: string[]): { spec: ApplicationSpec; project: string; destination: DestinationReference } {
+function readSpec(fields: FieldReader, { finalizers, compareOptions }: ApplicationMetadata): { spec: ApplicationSpec; project: string; destination: DestinationReference } {
   const project = fields.filled('project') ?? DEFAULT_PROJECT;
   const sources = readSources(fields);
   const destination = readDestination(fields);
@@ -77,7 +77,9 @@ function readSpec(fields: FieldReader, finalizers: string[]): { spec: Applicatio
   // Links and notes for people: kept in the declaration, nothing to do.
   fields.accept('info');
   fields.close();
-  const spec = { sources, destination: { clusters: [], namespace: destination.namespace }, policy, syncOptions, ignoreDifferences, revisionHistoryLimit, finalizers };
+  // Both say how its clusters treat it, and travel together.
+  const options = [...syncOptions, ...compareOptions];
+  const spec = { sources, destination: { clusters: [], namespace: destination.namespace }, policy, syncOptions: options, ignoreDifferences, revisionHistoryLimit, finalizers };
   return { spec, project, destination: destination.reference };
 }
 

@@ -1,3 +1,4 @@
+import { APPLICATION_COMPARE_OPTIONS, COMPARE_OPTIONS_ANNOTATION } from '@tidemark/diff';
 import { isNamespace } from './destination-fields.js';
 import type { FieldReader } from './field-reader.js';
 
@@ -5,6 +6,8 @@ export interface ApplicationMetadata {
   name: string;
   namespace: string;
   finalizers: string[];
+  /** How its objects are to be compared with the cluster. */
+  compareOptions: string[];
 }
 
 /** RFC 1123 subdomain, what Kubernetes takes as an object's name. */
@@ -26,17 +29,27 @@ export function readMetadata(declaration: FieldReader, defaultNamespace: string)
   const fields = declaration.mapping('metadata');
   if (!fields) {
     declaration.error('metadata', 'is missing: an application needs metadata.name');
-    return { name: '', namespace: defaultNamespace, finalizers: [] };
+    return { name: '', namespace: defaultNamespace, finalizers: [], compareOptions: [] };
   }
   const name = fields.filled('name') ?? '';
   if (name.length > 253 || !OBJECT_NAME.test(name)) fields.error('name', 'is missing or not a name: lower-case letters, digits, "-" and ".", at most 253');
   const namespace = fields.filled('namespace') ?? defaultNamespace;
   if (!isNamespace(namespace)) fields.error('namespace', 'is not a namespace: lower-case letters, digits and "-", at most 63');
-  fields.mapping('annotations')?.notYet(ANNOTATIONS_NOT_YET);
+  const annotations = fields.mapping('annotations');
+  annotations?.notYet(ANNOTATIONS_NOT_YET);
   const finalizers = readFinalizers(fields);
   fields.accept('labels', ...SERVER_FIELDS);
   fields.close();
-  return { name, namespace, finalizers };
+  return { name, namespace, finalizers, compareOptions: annotations ? readCompareOptions(annotations) : [] };
+}
+
+function readCompareOptions(annotations: FieldReader): string[] {
+  const words = (annotations.text(COMPARE_OPTIONS_ANNOTATION) ?? '').split(',').map((word) => word.trim()).filter((word) => word !== '');
+  const known: readonly string[] = APPLICATION_COMPARE_OPTIONS;
+  for (const word of words.filter((one) => !known.includes(one))) {
+    annotations.warn(COMPARE_OPTIONS_ANNOTATION, `"${word}" has no effect on an application; known: ${known.join(', ')}`);
+  }
+  return words.filter((word) => known.includes(word));
 }
 
 function readFinalizers(fields: FieldReader): string[] {
