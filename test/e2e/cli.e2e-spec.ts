@@ -3,6 +3,7 @@ import path from 'node:path';
 import { eventually, tempDir } from '@tidemark/testing';
 import type { GitRepository, TempDir } from '@tidemark/testing';
 import { signIn, signOut, whoAmI } from '../system/cli-session.js';
+import { joinWithToken } from '../system/join.js';
 import { TidemarkSystem } from '../system/tidemark-system.js';
 
 const map = (value: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { value: '${value}' }\n`;
@@ -66,6 +67,18 @@ describe('the command line, as a person and as a script use it', () => {
     await settled('OUT_OF_SYNC');
     const waited = await system.cli('app', 'wait', 'ledger', '--sync', '--timeout', '1s');
     expect(waited).toMatchObject({ code: 3, stderr: expect.stringContaining('alpha: sync is OUT_OF_SYNC') });
+  }, 60_000);
+
+  it('gives a registered cluster a fresh way in, and shuts the older one', async () => {
+    const [first] = JSON.parse((await system.cli('cluster', 'register', 'delta', '-o', 'json')).stdout) as { token: string }[];
+    const joining = await system.cli('cluster', 'join', 'delta', '--reason', 'the command was lost');
+    expect(joining).toMatchObject({ code: 0, stderr: expect.stringContaining('it works once, until') });
+    const token = /tmj_[\w-]+/.exec(joining.stdout)?.[0] ?? '';
+    expect(token).not.toBe(first?.token);
+    expect(await joinWithToken(system, 'delta-late', first?.token ?? '')).not.toBe('joined');
+    expect(await joinWithToken(system, 'delta', token)).toBe('joined');
+    expect(await system.cli('cluster', 'join', 'nowhere')).toMatchObject({ code: expect.not.stringMatching('0'), stderr: expect.stringContaining('nowhere') });
+    expect(await system.cli('cluster', 'join', 'delta', '--manifest')).toMatchObject({ code: 0, stdout: expect.stringContaining('kind: Deployment') });
   }, 60_000);
 
   it('gives machines whole documents and people a table', async () => {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { request } from 'node:https';
 import path from 'node:path';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import { TidemarkSystem } from '../system/tidemark-system.js';
 
 interface Seen {
@@ -75,6 +76,28 @@ describe('the two ports, to a stranger', () => {
     expect((await overHttp('POST', '/webhooks/github', 'x'.repeat(5_400_000))).status).toBe(413);
     expect((await overTls('POST', '/agent/v1/enrol', 'x'.repeat(300_000))).status).toBe(413);
   });
+
+  it('cut off who is slow on purpose, and serve the others meanwhile', async () => {
+    const port = Number(new URL(system.address).port);
+    const slow: readonly (readonly [string, Socket, string])[] = [
+      ['headers, a byte now and then', connect(port, '127.0.0.1'), 'GET /livez HTTP/1.1\r\nhost: x\r\nx-slow: '],
+      ['a TLS handshake that never begins', connect(tlsPort, '127.0.0.1'), ''],
+      ['a TLS handshake of one byte', connect(tlsPort, '127.0.0.1'), '\x16'],
+      ['headers over TLS', connectTls({ port: tlsPort, host: '127.0.0.1', ca: authority, servername: 'localhost' }), 'GET /livez HTTP/1.1\r\nhost: x\r\nx-slow: '],
+      ['a body for the agents', connectTls({ port: tlsPort, host: '127.0.0.1', ca: authority, servername: 'localhost' }), 'POST /agent/v1/enrol HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{'],
+    ];
+    const cut = slow.map(([what, socket, start]) => {
+      const trickle = setInterval(() => socket.writable && start !== '' && socket.write('a'), 1_000);
+      socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => start !== '' && socket.write(start));
+      socket.on('error', () => undefined).resume();
+      return new Promise<string>((resolve) => socket.once('close', () => (clearInterval(trickle), resolve(what))));
+    });
+    const from = performance.now();
+    expect((await overHttp('GET', '/livez', '')).status).toBe(200);
+    expect((await overTls('GET', '/livez', '')).status).toBe(200);
+    expect(performance.now() - from).toBeLessThan(5_000);
+    expect(await Promise.all(cut)).toEqual(slow.map(([what]) => what));
+  }, 30_000);
 
   it('refuse headers without end', async () => {
     const port = Number(new URL(system.address).port);

@@ -12,9 +12,8 @@ import { clusterView } from '../output/views.js';
 import { collect } from './apply.js';
 import { wholeNumber } from './flags.js';
 
-interface Registered {
-  registerCluster: { cluster: { id: string; name: string } | null; token: string; expiresAt: string; command: string; manifest: string; userErrors: UserError[] };
-}
+/** How the agent of a cluster gets in. */
+interface JoinAnswer { cluster: { id: string; name: string } | null; token: string; expiresAt: string; command: string; manifest: string; userErrors: UserError[] }
 interface RegisterFlags { label: string[]; serverUrl?: string; reason?: string }
 
 export function clusterCommands(cluster: Command, io: Io): void {
@@ -36,14 +35,24 @@ export function clusterCommands(cluster: Command, io: Io): void {
       if (found === null) throw new CliError(EXIT.notFound, 'cli.cluster-not-found', `There is no cluster "${name}".`, 'List them with: tidemark cluster list');
       context.list([found], clusterView(context.now()));
     });
-  registering(cluster, io, 'register', 'register a cluster and print the one command that joins it', (context, answer) => {
-    if (context.format === 'json' || context.format === 'yaml') return context.list([answer], { name: (item) => item.command, columns: [] });
-    context.tell(`Run this where kubectl reaches ${answer.cluster?.name ?? 'the cluster'}; it works once, until ${answer.expiresAt}:`);
-    context.show(answer.command);
-  });
+  registering(cluster, io, 'register', 'register a cluster and print the one command that joins it', showCommand);
   registering(cluster, io, 'manifest', 'print the agent\'s manifest with a fresh join token, for kubectl apply -f -', (context, answer) => {
     context.show(answer.manifest);
   });
+  cluster
+    .command('join')
+    .argument('<name>')
+    .description('print a fresh command that joins a registered cluster; commands of before that were not used stop working')
+    .option('--manifest', 'print the agent\'s manifest instead, for kubectl apply -f -')
+    .option('--reason <text>', 'why, for the history')
+    .action(async (name: string, flags: { manifest?: boolean; reason?: string }, command: Command) => {
+      const context = await contextOf(command, io);
+      const input = { cluster: name, ...intent(flags.reason, 'tidemark cluster join') };
+      const { issueJoinToken } = await context.api.query<{ issueJoinToken: JoinAnswer }>(documents.issueJoinToken, { input });
+      refuseUserErrors(issueJoinToken.userErrors);
+      if (flags.manifest === true) context.show(issueJoinToken.manifest);
+      else showCommand(context, issueJoinToken);
+    });
   cluster
     .command('revoke')
     .argument('<name>')
@@ -58,7 +67,7 @@ export function clusterCommands(cluster: Command, io: Io): void {
     });
 }
 
-function registering(cluster: Command, io: Io, verb: string, description: string, show: (context: CliContext, answer: Registered['registerCluster']) => void): void {
+function registering(cluster: Command, io: Io, verb: string, description: string, show: (context: CliContext, answer: JoinAnswer) => void): void {
   cluster
     .command(verb)
     .argument('<name>')
@@ -69,10 +78,16 @@ function registering(cluster: Command, io: Io, verb: string, description: string
     .action(async (name: string, flags: RegisterFlags, command: Command) => {
       const context = await contextOf(command, io);
       const input = { name, labels: labelsOf(flags.label), server: flags.serverUrl, ...intent(flags.reason, `tidemark cluster ${verb}`) };
-      const { registerCluster } = await context.api.query<Registered>(documents.registerCluster, { input });
+      const { registerCluster } = await context.api.query<{ registerCluster: JoinAnswer }>(documents.registerCluster, { input });
       refuseUserErrors(registerCluster.userErrors);
       show(context, registerCluster);
     });
+}
+
+function showCommand(context: CliContext, answer: JoinAnswer): void {
+  if (context.format === 'json' || context.format === 'yaml') return context.list([answer], { name: (item) => item.command, columns: [] });
+  context.tell(`Run this where kubectl reaches ${answer.cluster?.name ?? 'the cluster'}; it works once, until ${answer.expiresAt}:`);
+  context.show(answer.command);
 }
 
 function labelsOf(texts: readonly string[]): Record<string, string> {
