@@ -79,7 +79,7 @@ export class UserScripts {
 
   private run(name: string, script: string, globals: Record<string, unknown>): Json | undefined {
     const stopped = this.stops.get(name) ?? 0;
-    if (stopped >= MOST_STOPS) throw new TidemarkError('lua.script-suspended', `${name} had to be stopped ${stopped} times and is not run again`, { nextStep: 'mend the script and restart' });
+    if (stopped >= MOST_STOPS) throw new TidemarkError('lua.script-suspended', `${name} had to be stopped ${stopped} times and is not run again`, { nextStep: 'mend the script' });
     try {
       const answer = this.sandbox.run(name, script, globals);
       this.stops.delete(name);

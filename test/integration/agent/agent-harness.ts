@@ -92,16 +92,18 @@ export class AgentHarness {
   metrics = new Registry();
   readonly #folder: TempDir;
   readonly #kubeconfig: string;
+  readonly #scriptDirectory: string | null;
   #running: RunningReconciler | undefined;
   #assignment = 0;
 
-  private constructor(folder: TempDir, kubeconfig: string) {
+  private constructor(folder: TempDir, kubeconfig: string, scriptDirectory: string | null) {
     this.#folder = folder;
+    this.#scriptDirectory = scriptDirectory;
     this.#kubeconfig = kubeconfig;
   }
 
-  static async start(kubeconfig: string): Promise<AgentHarness> {
-    const harness = new AgentHarness(await tempDir('agent'), kubeconfig);
+  static async start(kubeconfig: string, { scriptDirectory = null }: { scriptDirectory?: string | null } = {}): Promise<AgentHarness> {
+    const harness = new AgentHarness(await tempDir('agent'), kubeconfig, scriptDirectory);
     await harness.start();
     return harness;
   }
@@ -123,6 +125,7 @@ export class AgentHarness {
         latest: async () => this.seen.map(({ report }, index) => ({ epoch: '', seq: index + 1, observedAt: new Date().toISOString(), report })),
       },
       cluster: { kubeconfig: this.#kubeconfig, context: null },
+      scriptDirectory: this.#scriptDirectory,
       stateDir: this.#folder.path,
       logger: pino({ level: 'debug' }, stream),
       metrics: (this.metrics = new Registry()),
