@@ -46,8 +46,10 @@ function asStored(object: KubernetesObject): KubernetesObject {
 function applyTyped(target: KubernetesObject, live: KubernetesObject, type: MergeType, manager: string): KubernetesObject {
   const merged = mergedOver(live, target, type);
   const before = appliedBefore(live, manager);
-  if (isEmptySet(before)) return merged as KubernetesObject;
-  const owned = unionOf(fieldSetOf(target, type), ownedByOthers(live, manager));
+  const stated = fieldSetOf(target, type);
+  // Nearly always the manifest still states all it applied before.
+  if (isEmptySet(differenceOf(before, stated))) return merged as KubernetesObject;
+  const owned = unionOf(stated, ownedByOthers(live, manager));
   return pruned(merged, type, before, owned) as KubernetesObject;
 }
 
