@@ -13,4 +13,4 @@ export { RegisteredEventStore } from './registered-event-store.js';
 export * from './sql.js';
 export * from './subscription.js';
 export { SubscriptionRunner, type RunnerOptions, type RunnerTimings, type SubscriptionStatus } from './subscription-runner.js';
-export type { SubscriptionState } from './subscription-worker.js';
+export type { SubscriptionState } from './worker-surroundings.js';

@@ -9,7 +9,8 @@ import type { RecordedEvent } from './events.js';
 import type { Sql } from './sql.js';
 import type { Process, Projection, Wakeups } from './subscription.js';
 import { EVERY_TYPE } from './subscription.js';
-import { SubscriptionWorker, type SubscriptionState, type WorkerSurroundings } from './subscription-worker.js';
+import { SubscriptionWorker } from './subscription-worker.js';
+import type { SubscriptionState, WorkerSurroundings } from './worker-surroundings.js';
 import { TailReader } from './tail-reader.js';
 
 /** All in milliseconds. */

@@ -1,33 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '@tidemark/kernel';
-import type { CheckpointStore, Held, Lease } from './checkpoint-store.js';
+import type { Held, Lease } from './checkpoint-store.js';
 import { keyOf } from './checkpoint-store.js';
 import { deliveryHandles, LeaseLost, Poison, type Delivery } from './delivery.js';
-import type { EventStore } from './event-store.js';
+import { BATCH, liftUntilPoison, nextPage } from './event-batches.js';
 import type { RecordedEvent } from './events.js';
 import { PositionWaiters } from './position-waiters.js';
 import { Signal } from './signal.js';
-import type { TailListener, TailReader } from './tail-reader.js';
+import type { TailListener } from './tail-reader.js';
+import type { SubscriptionState, WorkerSurroundings } from './worker-surroundings.js';
 
-export type SubscriptionState = 'starting' | 'standby' | 'catching-up' | 'live' | 'retrying' | 'faulted' | 'stopped';
-
-/** What all workers share. */
-export interface WorkerSurroundings {
-  readonly store: EventStore;
-  readonly checkpoints: CheckpointStore;
-  readonly tail: TailReader;
-  readonly owner: string;
-  readonly leaseMs: number;
-  readonly standbyMs: number;
-  lift(event: RecordedEvent): RecordedEvent;
-  /** A checkpoint is behind what was done; `soon` when effects would be repeated after a crash. */
-  lagging(soon: boolean): void;
-  report(worker: SubscriptionWorker, message: string, details: Record<string, unknown>): void;
-}
-
-const BATCH = 500;
-/** Positions one filtered read may scan while catching up. */
-const WINDOW = 20_000;
 /** Waiting events above which a subscription leaves the tail and reads by itself. */
 const MAX_INBOX = 2_000;
 const RETRY_MS = { first: 100, most: 5_000 };
@@ -182,17 +164,10 @@ export class SubscriptionWorker implements TailListener {
       if (this.joined) return;
       const head = await this.around.store.head();
       if (head > this.done) {
-        const { events, to } = await this.nextPage(head);
+        const { events, to } = await nextPage(this.around.store, this.delivery, this.done, head);
         await this.take(events, to);
       } else await this.pause(HEAD_MS); // the tail is ahead of the head just read; look again
     }
-  }
-
-  private async nextPage(head: number): Promise<{ events: RecordedEvent[]; to: number }> {
-    const every = deliveryHandles(this.delivery, '*');
-    const upTo = Math.min(head, this.done + (every ? BATCH : WINDOW));
-    const events = await this.around.store.readAll({ after: this.done, limit: BATCH, upTo, ...(every ? {} : { types: this.delivery.handles }) });
-    return { events, to: events.length < BATCH ? upTo : (events.at(-1)?.position ?? upTo) };
   }
 
   private async follow(): Promise<void> {
@@ -223,7 +198,7 @@ export class SubscriptionWorker implements TailListener {
   }
 
   private async take(events: readonly RecordedEvent[], to: number): Promise<void> {
-    const { lifted, poison } = this.liftAll(events);
+    const { lifted, poison } = liftUntilPoison(events, (event) => this.around.lift(event));
     this.delivering = true;
     try {
       if (lifted.length > 0) await this.delivery.deliver(lifted, poison ? (lifted.at(-1)?.position ?? to) : to, this.context());
@@ -252,18 +227,6 @@ export class SubscriptionWorker implements TailListener {
       },
       pause: (ms) => this.pause(ms),
     };
-  }
-
-  private liftAll(events: readonly RecordedEvent[]): { lifted: RecordedEvent[]; poison?: Poison } {
-    const lifted: RecordedEvent[] = [];
-    for (const event of events) {
-      try {
-        lifted.push(this.around.lift(event));
-      } catch (thrown) {
-        return { lifted, poison: new Poison(event.position, thrown) };
-      }
-    }
-    return { lifted };
   }
 
   private advance(position: number, soon: boolean): void {

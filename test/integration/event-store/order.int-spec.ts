@@ -138,7 +138,8 @@ describe('the order of the log on PostgreSQL', () => {
       await server.stop();
       await rm(directory, { recursive: true, force: true });
     }
-  });
+    // A second server is made on the way.
+  }, 60_000);
 
   it('is read by index, whatever the filter', async () => {
     for (let n = 0; n < 10; n += 1) await given.append(`thing-${String(n)}`, ...Array.from({ length: 300 }, (_, i) => noted(i)));
