@@ -1,12 +1,12 @@
 import { messageOf } from '@tidemark/kernel';
-import type { KubernetesObject, ObjectKey } from '@tidemark/manifest';
+import { parseKeyText, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
 import { isClusterDown, objectName } from '../cluster/index.js';
 import type { DesiredTarget } from '@tidemark/protocol';
 import type { FieldDrift } from '../compare/index.js';
 import type { BundleObject } from './bundle-objects.js';
 import { HealBackoff } from './heal-backoff.js';
 import { APPLIED_ANNOTATION } from './labels.js';
-import type { Member } from './members.js';
+import type { Member, Members } from './members.js';
 import { applyObject, type ApplySettings } from './object-applier.js';
 import { driftSignature } from './report-lookback.js';
 import type { TargetContext } from './target-context.js';
@@ -58,6 +58,26 @@ export class DriftKeeper {
     await this.#facts.driftEnded(id, key, how);
   }
 
+  /** After a sync: what it put right is no drift any more. */
+  async settle(members: Members): Promise<void> {
+    for (const [id, member] of members) {
+      if (this.#context.index.get(id)?.verified !== member.hash) continue;
+      member.agreed = true;
+      await this.over(id, member.key, 'corrected');
+    }
+  }
+
+  /** With another bundle: what is open about objects that it wants otherwise, or no longer, is no drift from it. */
+  async supersede(before: Members, now: Members): Promise<void> {
+    for (const id of this.#facts.driftIds) {
+      const [was, is] = [before.get(id), now.get(id)];
+      if (is && (!was || was.hash === is.hash)) continue;
+      const key = parseKeyText(id);
+      if (key) await this.over(id, key, 'superseded');
+      this.#backoff.forget(id);
+    }
+  }
+
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
@@ -107,11 +127,6 @@ export class DriftKeeper {
     this.#later(() => {
       if (!this.#backoff.anyFight(this.#now())) this.#facts.background(this.#facts.clear('DriftFight'), 'the end of a fight');
     }, FIGHT_CHECK_MS);
-  }
-
-  /** Forgets what is known of objects that are no longer wanted. */
-  forget(id: string): void {
-    this.#backoff.forget(id);
   }
 
   #later(task: () => void, ms: number): void {

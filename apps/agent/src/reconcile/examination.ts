@@ -37,6 +37,14 @@ export class Examination {
     this.#pending.set(id, undefined);
   }
 
+  /** Of the members that once agreed with their manifests, those of which it is not known that they still do. */
+  noteUnknown(members: Members): void {
+    for (const [id, member] of members) {
+      const record = this.#context.index.get(id);
+      if (record?.verified !== member.hash && (member.agreed || record?.applied === member.hash)) this.note(id);
+    }
+  }
+
   /**
    * Compares all that is noted; `fresh` also what is known to agree. An object is taken out as its turn comes: when the
    * API server goes down, the rest stays for the next try.

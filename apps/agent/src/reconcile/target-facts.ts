@@ -80,6 +80,17 @@ export class TargetFacts {
     }
   }
 
+  /** Raises the condition with this message, or clears it when there is none; without being awaited. */
+  note(condition: Condition, message: string | null): void {
+    this.background(message === null ? this.clear(condition) : this.raise(condition, message), `the condition ${condition}`);
+  }
+
+  /** After a start: conditions of the former life that nothing else would clear. What still holds is raised again. */
+  async forgetTroubles(): Promise<void> {
+    await this.clear('DriftFight', 'SelfHealFailed');
+    if (!this.#context.availability.isDown) await this.clear('ClusterUnreachable');
+  }
+
   async driftBegan(id: string, drift: OpenDrift, report: Omit<Extract<Report, { type: 'drift-began' }>, 'type' | 'driftId' | keyof About>): Promise<void> {
     // Noted before the disk is awaited, so that the correction that follows finds it open.
     this.#progress = { ...this.#progress, drifts: { ...this.#progress.drifts, [id]: drift } };

@@ -1,4 +1,4 @@
-import { parseKeyText, type KubernetesObject } from '@tidemark/manifest';
+import type { KubernetesObject } from '@tidemark/manifest';
 import type { DesiredTarget, SyncRequest, WithdrawnTarget } from '@tidemark/protocol';
 import { parseSyncOptions } from '@tidemark/sync';
 import type { ClusterError } from '../cluster/index.js';
@@ -9,17 +9,15 @@ import { DriftKeeper } from './drift-keeper.js';
 import { Examination } from './examination.js';
 import { followKinds } from './follow-kinds.js';
 import type { LiveRecord } from './live-index.js';
-import { extrasOf, membersOf, type Members } from './members.js';
+import { membersOf, type Members } from './members.js';
 import { propagationOf } from './object-pruner.js';
 import { applySettings } from './sync-attempt.js';
 import { NO_COUNTS, SyncLifecycle } from './sync-lifecycle.js';
+import { StatusTeller } from './status-teller.js';
 import type { TargetContext } from './target-context.js';
 import { TargetFacts } from './target-facts.js';
 import { TargetJobs } from './target-jobs.js';
-import { statusOf } from './target-status.js';
 import { removeTarget } from './withdrawal.js';
-
-const STATUS_PAUSE_MS = 100;
 
 /**
  * One application in this cluster: what it should be, how far it is, and what is being done about it. Jobs of one target
@@ -34,6 +32,7 @@ export class Target {
   readonly #syncs: SyncLifecycle;
   readonly #jobs: TargetJobs;
   readonly #bundleWait: BundleWait;
+  readonly #status: StatusTeller;
   readonly id: string;
   #statement: DesiredTarget;
   #withdrawn: WithdrawnTarget | undefined;
@@ -43,7 +42,6 @@ export class Target {
   /** The sync that is to run or ran last; a statement without one does not take it back while the bundle is the same. */
   #request: SyncRequest | null;
   #running: { readonly syncId: string; terminate: string | undefined } | undefined;
-  #statusAt = 0;
   #refreshing: Promise<void> | undefined;
   #isFresh = true;
 
@@ -58,6 +56,7 @@ export class Target {
     this.#syncs = new SyncLifecycle(context, this.#facts);
     this.#jobs = new TargetJobs(context, this.id, this.#facts);
     this.#bundleWait = new BundleWait(context.signal);
+    this.#status = new StatusTeller(context, this.id, this.#facts, this.#jobs, () => (this.#isPrepared ? this.#members : null));
   }
 
   get statement(): DesiredTarget {
@@ -96,7 +95,7 @@ export class Target {
   /** An object of this target is as `object` says. */
   liveChanged(id: string, record: LiveRecord, object: KubernetesObject): void {
     this.#changes.notify();
-    if (record.verified !== '' && record.verified === this.#members.get(id)?.hash) return this.#statusSoon();
+    if (record.verified !== '' && record.verified === this.#members.get(id)?.hash) return this.#status.soon();
     this.#examineSoon(id, object);
   }
 
@@ -108,14 +107,12 @@ export class Target {
 
   /** The API server does not answer, or does again. */
   outage(error: ClusterError | null): void {
-    const told = error ? this.#facts.raise('ClusterUnreachable', `the API server does not answer: ${error.message}`) : this.#facts.clear('ClusterUnreachable');
-    this.#facts.background(told, 'an outage');
+    this.#facts.note('ClusterUnreachable', error && `the API server does not answer: ${error.message}`);
   }
 
   /** One of its kinds can't be watched: its drift goes unseen. null: it can again. */
   watchTrouble(error: ClusterError | null): void {
-    const told = error ? this.#facts.raise('WatchRefused', error.message) : this.#facts.clear('WatchRefused');
-    this.#facts.background(told, 'a refused watch');
+    this.#facts.note('WatchRefused', error && error.message);
   }
 
   /** False when no sync runs or waits for its next attempt. */
@@ -136,7 +133,7 @@ export class Target {
       this.#jobs.add('refresh', async () => {
         for (const id of this.#members.keys()) this.#examination.noteLeft(id);
         await this.#examine(true);
-        await this.#tellStatus();
+        await this.#status.tell();
         this.#refreshing = undefined;
         resolve();
       });
@@ -159,7 +156,7 @@ export class Target {
     const before = this.#members;
     this.#members = membersOf(bundle, before, agreed);
     this.#preparedFor = preparation(statement);
-    await this.#supersedeDrifts(before);
+    await this.#drifts.supersede(before, this.#members);
     return bundle;
   }
 
@@ -168,25 +165,20 @@ export class Target {
     const statement = this.#statement;
     const bundle = await this.#context.slots.run(() => this.prepare());
     await followKinds(this.#context, this.id, bundle, this.#members);
-    await this.#forgetOldTroubles();
+    if (this.#isFresh) await this.#facts.forgetTroubles();
+    this.#isFresh = false;
     // What came meanwhile has a job of its own, behind this one.
-    if (!this.#isCurrent(statement)) return;
+    if (this.#isCurrent(statement)) await this.#pursue(statement, bundle);
+  }
+
+  /** Runs the sync that is asked for, unless it ran; else compares. */
+  async #pursue(statement: DesiredTarget, bundle: PreparedBundle): Promise<void> {
     const [before, request] = [this.#facts.sync, this.#request];
     if (before?.state === 'running' && before.id !== request?.id) await this.#abandon(request ? `superseded by sync ${request.id}` : 'the sync is no longer asked for');
     if (request && (before?.id !== request.id || before.state === 'running')) {
       if (before?.id === request.id && before.retryAt !== null) this.#retryLater(request.id, Date.parse(before.retryAt) - this.#context.clock.now().getTime());
       else await this.#sync(statement, bundle, before?.id === request.id ? 'resumed' : 'requested');
-    } else {
-      await this.#compare();
-    }
-  }
-
-  /** Conditions of a former life that nothing else would clear: what still holds is raised again. */
-  async #forgetOldTroubles(): Promise<void> {
-    if (!this.#isFresh) return;
-    this.#isFresh = false;
-    await this.#facts.clear('DriftFight', 'SelfHealFailed');
-    if (!this.#context.availability.isDown) await this.#facts.clear('ClusterUnreachable');
+    } else await this.#compare();
   }
 
   async #sync(statement: DesiredTarget, bundle: PreparedBundle, trigger: 'requested' | 'retry' | 'resumed'): Promise<void> {
@@ -227,24 +219,16 @@ export class Target {
 
   /** What the sync put right is no drift any more; what changed while it ran is looked at now. */
   async #settleAfterSync(): Promise<void> {
-    for (const [id, member] of this.#members) {
-      if (this.#context.index.get(id)?.verified !== member.hash) continue;
-      member.agreed = true;
-      await this.#drifts.over(id, member.key, 'corrected');
-    }
+    await this.#drifts.settle(this.#members);
     await this.#examine();
-    await this.#tellStatus();
+    await this.#status.tell();
   }
 
   /** Without a sync to run: looks at what is not known to agree, and says how it stands. */
   async #compare(): Promise<void> {
-    for (const [id, member] of this.#members) {
-      const record = this.#context.index.get(id);
-      const unknown = record ? record.applied === member.hash || member.agreed : member.agreed;
-      if (record?.verified !== member.hash && unknown) this.#examination.note(id);
-    }
+    this.#examination.noteUnknown(this.#members);
     await this.#examine();
-    await this.#tellStatus();
+    await this.#status.tell();
   }
 
   async #examine(fresh = false): Promise<void> {
@@ -265,16 +249,6 @@ export class Target {
   #wasSynced(): boolean {
     const { sync } = this.#facts;
     return sync?.state === 'finished' && !sync.dryRun && sync.bundle === this.#statement.bundle;
-  }
-
-  async #supersedeDrifts(before: Members): Promise<void> {
-    for (const id of this.#facts.driftIds) {
-      const [was, is] = [before.get(id), this.#members.get(id)];
-      if (is && (!was || was.hash === is.hash)) continue;
-      const key = parseKeyText(id);
-      if (key) await this.#drifts.over(id, key, 'superseded');
-      this.#drifts.forget(id);
-    }
   }
 
   async #withdraw(withdrawn: WithdrawnTarget, removed: () => void): Promise<void> {
@@ -304,23 +278,12 @@ export class Target {
     if (this.#running) return;
     this.#jobs.add('examine', async () => {
       await this.#examine();
-      this.#statusSoon();
+      this.#status.soon();
     });
   }
 
-  #statusSoon(): void {
-    if (this.#jobs.isTimed('status') || this.#preparedFor === '') return;
-    const wait = Math.max(0, this.#statusAt + STATUS_PAUSE_MS - performance.now());
-    this.#jobs.after('status', wait, () => this.#facts.background(this.#tellStatus(), 'a status'));
-  }
-
-  async #tellStatus(): Promise<void> {
-    if (this.#preparedFor !== preparation(this.#statement) || this.#withdrawn) return;
-    this.#statusAt = performance.now();
-    const { index, inventory } = this.#context;
-    const counts = (record: LiveRecord | undefined): boolean => record?.owner === this.id && !record.extraneousIgnored;
-    const extras = extrasOf(inventory.entries(this.id), this.#members).filter(({ id }) => counts(index.get(id)));
-    await this.#facts.status(statusOf(this.#members, extras.map(({ key }) => key), index));
+  get #isPrepared(): boolean {
+    return this.#withdrawn === undefined && this.#preparedFor === preparation(this.#statement);
   }
 }
 
