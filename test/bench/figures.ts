@@ -10,6 +10,13 @@ export interface Figure {
   readonly value: number;
   readonly unit: string;
   readonly baseline?: number;
+  /** The most it may be; a run that is above has failed. */
+  readonly most?: number;
+}
+
+/** What is above its limit, a sentence each. */
+export function missed(figures: readonly Figure[]): string[] {
+  return figures.flatMap(({ name, value, unit, most }) => (most !== undefined && value > most ? [`${name} is ${rounded(value)} ${unit}, more than ${most}`] : []));
 }
 
 /** One line: name, value, unit, baseline, ratio, separated by tabs. */

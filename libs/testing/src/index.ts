@@ -3,6 +3,7 @@ export type { Progress } from './binaries/binary-cache.js';
 export { recordedCluster, startCluster, type Cluster, type ClusterOptions } from './cluster/cluster.js';
 export { kubectlFor, type Kubectl } from './cluster/kubectl.js';
 export { testCluster, type TestCluster, type TestClusterOptions } from './cluster/test-cluster.js';
+export { WatchTape, type TapedEvent, type TapedObject } from './cluster/watch-tape.js';
 export { DeadlineError, eventually, type EventuallyOptions, type Truthy } from './eventually.js';
 export type { CommitRequest, FileChange, FileMode, Person } from './git/fast-import.js';
 export { GitRepository, type RefUpdate } from './git/git-repository.js';
