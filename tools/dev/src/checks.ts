@@ -2,6 +2,8 @@
 export interface Check {
   readonly title: string;
   readonly script: string;
+  /** What the script is called with. */
+  readonly arguments?: readonly string[];
   /**
    * `jest`: its tests are counted one by one from jest's JSON report; `itself`: it is one test; `suites`: each suite of
    * cases in its report is one test, which passes when the suite reaches its target.
@@ -22,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   { title: 'integration tests', script: 'test:integration', counts: 'jest', limitMinutes: 30 },
   { title: 'end-to-end tests', script: 'test:e2e', counts: 'jest', limitMinutes: 30 },
   { title: 'chaos, short tier', script: 'test:chaos', counts: 'itself', optional: true, limitMinutes: 15 },
+  { title: 'engine bench, short tier', script: 'bench', arguments: ['engine', '--quick'], counts: 'itself', limitMinutes: 5 },
   { title: 'conformance', script: 'conformance', counts: 'suites', optional: true, limitMinutes: 10 },
 ];
 

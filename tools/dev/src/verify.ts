@@ -9,10 +9,10 @@ import { main, ProgressLog } from './progress.js';
 const DEADLINE_MS = Date.now() + 78 * 60_000;
 const reports = path.join(repositoryRoot, '.run/checks');
 
-/** How each way of counting has its report written to a file. */
+/** How each way of counting has its report written to a file; these come after `--`. */
 const REPORT_ARGUMENTS: Readonly<Record<Check['counts'], (file: string) => readonly string[]>> = {
-  jest: (file) => ['--', '--json', `--outputFile=${file}`],
-  suites: (file) => ['--', '--report', file],
+  jest: (file) => ['--json', `--outputFile=${file}`],
+  suites: (file) => ['--report', file],
   itself: () => [],
 };
 
@@ -37,7 +37,7 @@ await main(async () => {
 async function verified(check: Check, log: ProgressLog): Promise<Tally> {
   log.say(`${check.title} …`);
   const file = path.join(reports, `${check.script.replaceAll(':', '-')}.json`);
-  const args = REPORT_ARGUMENTS[check.counts](file);
+  const args = ['--', ...(check.arguments ?? []), ...REPORT_ARGUMENTS[check.counts](file)];
   const exitedWell = await runScript(check, args);
   const report = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as JestReport | SuitesReport,
