@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { schemaOfDefinitions } from '@tidemark/diff';
 import type { KubernetesObject } from '@tidemark/manifest';
 import { eventually } from '@tidemark/testing';
 import { clusterWide, CUSTOM, definitionOf, NAMESPACED } from './objects.js';
 import { variantsOf } from './variants.js';
 import { Verdicts } from './verdicts.js';
+
+jest.setTimeout(120_000);
 
 const NOTHING = { clientSide: false, structuredMerge: false, serverSide: false };
 const suffix = randomBytes(4).toString('hex');
@@ -15,9 +18,9 @@ describe('the verdicts of the strategies, held against what the API server says'
 
   beforeAll(async () => {
     verdicts = await Verdicts.start();
-  });
+  }, 180_000);
 
-  afterAll(() => verdicts.release());
+  afterAll(() => verdicts?.release());
 
   async function agrees(target: KubernetesObject): Promise<void> {
     const live = await verdicts.made(target);
@@ -82,7 +85,7 @@ describe('the verdicts of the strategies on objects that others edited', () => {
     verdicts = await Verdicts.start();
   });
 
-  afterEach(() => verdicts.release());
+  afterEach(() => verdicts?.release());
 
   it.each(EDITS)('%s %s %s: every change of the manifest is seen as the API server sees it', async (kind, name, _what, change, type) => {
     const manifest = NAMESPACED.find((object) => object.kind === kind && object.metadata.name === name);
