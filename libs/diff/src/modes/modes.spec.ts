@@ -142,6 +142,15 @@ describe('the server-side comparison', () => {
     expect([modified, predictedLive?.metadata]).toEqual([false, { name: 'settings', annotations: null }]);
   });
 
+  // Regression: the drift of an object of a custom kind was not seen, since nobody owns `spec` itself, only what is in it.
+  it('counts a field of a kind whose schema is not known, though nobody owns the objects it is in', () => {
+    const widget = (size: number, by: string, foreign: Fields = {}): KubernetesObject => ({
+      apiVersion: 'example.test/v1', kind: 'Widget', metadata: { name: 'one', managedFields: [owned({ 'f:spec': { 'f:limits': { 'f:size': {} } } }, by)] }, spec: { limits: { size, ...foreign } },
+    });
+    const { modified, predictedLive } = diffServerSide({ target: widget(3, manager), live: widget(9, 'kubectl-patch') }, { manager, dryRunResult: widget(3, manager, { hook: true }) });
+    expect([modified, predictedLive?.['spec']]).toEqual([true, { limits: { size: 3 } }]);
+  });
+
   it('keeps the keys that name an item, whoever owns them', () => {
     const ports = [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 8080 }];
     const fields = { 'f:spec': { 'f:ports': { 'k:{"port":80,"protocol":"TCP"}': { '.': {}, 'f:name': {}, 'f:port': {} } } } };

@@ -47,9 +47,23 @@ function ownedPart(live: KubernetesObject, type: MergeType, { dryRunResult: answ
       nextStep: `apply in dry run with the field manager ${manager}`,
     });
   }
-  const foreign = withoutItemKeys(differenceOf(fieldSetOf(answer, type), owned));
+  const foreign = withoutItemKeys(withoutHolders(differenceOf(fieldSetOf(answer, type), owned), owned));
   const merged = mergedOver(live, withoutFields(answer, type, foreign), type);
   return withoutFields(merged, type, removedFields(live, answer, type)) as KubernetesObject;
+}
+
+/**
+ * Without what holds something owned: of a kind whose schema is not known, nobody says whether an object within is a struct,
+ * which nobody owns and which is there by its content.
+ */
+function withoutHolders(set: FieldSet, owned: FieldSet): FieldSet {
+  const children = [...set.children].flatMap(([step, inner]) => {
+    const below = owned.children.get(step);
+    if (below === undefined || below.children.size === 0) return [[step, inner] as const];
+    const kept = withoutHolders({ ...inner, member: false }, below);
+    return isEmptySet(kept) ? [] : [[step, kept] as const];
+  });
+  return { member: set.member, children: new Map(children) };
 }
 
 /** What the manager owns. What it wrote as a Secret's stringData stands under data. */
