@@ -82,6 +82,30 @@ describe('the agent compares live objects with their manifests', () => {
     expect(agent.of('drift-began').filter(({ targetId, resource }) => targetId === target.targetId && resource.name === 'scaled')).toEqual([]);
   });
 
+  it('says that an Argo CD manages the same object, until it does no more', async () => {
+    const target = agent.declare(namespace, [configMap('shared')]);
+    await agent.sync(target);
+    await cluster.kubectl(['annotate', 'cm', 'shared', '--field-manager=argocd-controller', `argocd.argoproj.io/tracking-id=orders:/ConfigMap:${namespace}/shared`]);
+    const raised = await agent.next('condition-raised', ({ targetId, condition }) => targetId === target.targetId && condition === 'SharedResourceWarning');
+    expect(raised.message).toContain('shared (orders)');
+    await cluster.kubectl(['annotate', 'cm', 'shared', 'argocd.argoproj.io/tracking-id-']);
+    await agent.next('condition-cleared', ({ targetId, condition }) => targetId === target.targetId && condition === 'SharedResourceWarning');
+  });
+
+  it('does not take a copy of an object for its own, whatever marks were copied with it', async () => {
+    const first = agent.declare(namespace, [configMap('original'), configMap('goes')]);
+    await agent.sync(first);
+    await agent.status(first, 'Synced');
+    const original = JSON.parse(await cluster.kubectl(['get', 'cm', 'original', '-o', 'json'])) as { metadata: { labels: object; annotations: object }; data: object };
+    const copy = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'copied', labels: original.metadata.labels, annotations: original.metadata.annotations }, data: { other: '1' } };
+    await cluster.kubectl(['apply', '-f', '-'], { input: JSON.stringify(copy) });
+    const second = agent.declare(namespace, [configMap('original')], { targetId: first.targetId });
+    expect(await agent.sync(second)).toMatchObject({ outcome: 'succeeded', counts: { pruned: 1 } });
+    await agent.status(second, 'Synced');
+    expect(await cluster.kubectl(['get', 'cm', 'copied', '-o', 'jsonpath={.data.other}'])).toBe('1');
+    expect(agent.of('drift-began').filter(({ resource }) => resource.name === 'copied')).toEqual([]);
+  });
+
   it('is out of sync by what is left over, unless that asks not to count', async () => {
     const quiet = configMap('left-quietly', {}, { 'argocd.argoproj.io/compare-options': 'IgnoreExtraneous' });
     const first = agent.declare(namespace, [configMap('stays'), quiet], { prune: false });

@@ -1,2 +1,3 @@
 export { Comparer } from './comparer.js';
 export type { FieldDrift } from './field-drift.js';
+export { trackedBy } from './tracked-by.js';

@@ -1,6 +1,7 @@
 import { compareOptionsOf } from '@tidemark/diff';
 import { annotationOf, contentHash, fieldAt, hasHookFinalizer, keyOf, keyText, labelOf, parseKeyText, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
 import { healthOf, isHealthIgnored, type Health, type HealthOptions } from '@tidemark/health';
+import { trackedBy } from '../compare/index.js';
 import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
 
 /** All that is kept of a live object; the object itself is not. */
@@ -20,6 +21,8 @@ export interface LiveRecord {
   readonly healthIgnored: boolean;
   /** When no bundle wants it any more, it does not make its target out of sync. */
   readonly extraneousIgnored: boolean;
+  /** The application of an Argo CD that says it manages the object too; '' for none. */
+  readonly trackedBy: string;
   /** For a hook: the run that created it; else ''. */
   readonly hookSync: string;
   deleting: boolean;
@@ -114,6 +117,7 @@ function recordOf(object: KubernetesObject, uid: string, resourceVersion: string
     outdated: false,
     healthIgnored: isHealthIgnored(object),
     extraneousIgnored: compareOptionsOf(object).ignoreExtraneous,
+    trackedBy: trackedBy(object),
     hookSync: annotationOf(object, SYNC_ANNOTATION) ?? '',
     held: hasHookFinalizer(object),
     deleting: typeof fieldAt(object, 'metadata', 'deletionTimestamp') === 'string',

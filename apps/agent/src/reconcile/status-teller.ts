@@ -1,3 +1,4 @@
+import { objectName } from '../cluster/index.js';
 import type { LiveRecord } from './live-index.js';
 import { extrasOf, type Members } from './members.js';
 import type { TargetContext } from './target-context.js';
@@ -6,6 +7,7 @@ import type { TargetJobs } from './target-jobs.js';
 import { statusOf } from './target-status.js';
 
 const PAUSE_MS = 100;
+const SHARED_TOLD = 5;
 
 /** Says how one target stands, at most ten times a second when asked to do so soon. */
 export class StatusTeller {
@@ -39,5 +41,17 @@ export class StatusTeller {
     const counts = (record: LiveRecord | undefined): boolean => record?.owner === this.#targetId && !record.extraneousIgnored;
     const extras = extrasOf(inventory.entries(this.#targetId), members).filter(({ id }) => counts(index.get(id)));
     await this.#facts.status(statusOf(members, extras.map(({ key }) => key), index));
+    await this.#tellShared(members);
+  }
+
+  /** Two tools that apply one object undo each other's work for ever: somebody has to be told. */
+  async #tellShared(members: Members): Promise<void> {
+    const shared = [...members].flatMap(([id, { key }]) => {
+      const application = this.#context.index.get(id)?.trackedBy ?? '';
+      return application === '' ? [] : [`${objectName(key)} (${application})`];
+    });
+    if (shared.length === 0) return this.#facts.clear('SharedResourceWarning');
+    const more = shared.length > SHARED_TOLD ? ` and ${shared.length - SHARED_TOLD} more` : '';
+    await this.#facts.raise('SharedResourceWarning', `applications of an Argo CD manage the same objects: ${shared.slice(0, SHARED_TOLD).join(', ')}${more}; let one of the two manage them`);
   }
 }

@@ -10,6 +10,7 @@ export type Condition =
   | 'EmptyBundle'
   | 'PruneRefused'
   | 'RepeatedResource'
+  | 'SharedResourceWarning'
   | 'SyncRetrying'
   | 'SelfHealFailed'
   | 'DriftFight'
