@@ -35,77 +35,89 @@ export function driftOf(desired: KubernetesObject, live: KubernetesObject, optio
   const wanted = comparable(withKnownTypes(applyIgnoreRules(desired, rules).object));
   const found = comparable(withKnownTypes(applyIgnoreRules(live, rules).object));
   const comparison = new Comparison(wanted);
-  for (const [field, value] of Object.entries(wanted)) {
-    if (IDENTITY.has(field)) continue;
-    const other = found[field];
-    if (field === 'metadata') comparison.metadata(value, other);
-    else comparison.value([{ field }], value, other);
-  }
+  comparison.object(found);
   const trusted = ignoredManagers(live, rules);
   if (trusted.size === 0) return comparison.differences;
   return comparison.differences.filter(({ path }) => !managersOf(live.metadata['managedFields'], path).some(({ manager }) => trusted.has(manager)));
 }
 
+/** Walks both objects side by side; the way to the place that is looked at is kept on a stack, not copied at every step. */
 class Comparison {
   readonly differences: FieldDifference[] = [];
+  readonly #wanted: KubernetesObject;
   readonly #secret: boolean;
+  readonly #path: PathStep[] = [];
+  /** The names of the fields on the way, for the rules that go by them. */
+  readonly #fields: string[] = [];
 
-  constructor(private readonly object: KubernetesObject) {
-    this.#secret = isSecret(object);
+  constructor(wanted: KubernetesObject) {
+    this.#wanted = wanted;
+    this.#secret = isSecret(wanted);
   }
 
-  metadata(desired: unknown, live: unknown): void {
-    if (!isRecord(desired)) return;
-    const compared = Object.entries(desired).filter(([field]) => !IDENTITY_METADATA.has(field));
-    this.value([{ field: 'metadata' }], Object.fromEntries(compared), live);
-  }
-
-  value(path: readonly PathStep[], desired: unknown, live: unknown): void {
-    if (isEmpty(desired, fieldOf(path)) && isEmpty(live, fieldOf(path))) return;
-    if (isRecord(desired) && (isRecord(live) || live === undefined || live === null)) return this.#map(path, desired, live ?? {});
-    if (Array.isArray(desired)) return this.#list(path, desired, Array.isArray(live) ? live : live ?? []);
-    if (desired === null || desired === live) return;
-    if (sameMeaning(fieldOf(path.slice(0, -1)), fieldOf(path), desired, live)) return;
-    this.#differ(path, desired, live);
-  }
-
-  #map(path: readonly PathStep[], desired: Record<string, unknown>, live: Record<string, unknown>): void {
-    for (const [field, value] of Object.entries(desired)) {
-      this.value([...path, { field }], value, Object.hasOwn(live, field) ? live[field] : undefined);
+  object(live: KubernetesObject): void {
+    for (const [field, value] of Object.entries(this.#wanted)) {
+      if (!IDENTITY.has(field)) this.#field(field, field === 'metadata' ? withoutIdentity(value) : value, live[field]);
     }
   }
 
-  #list(path: readonly PathStep[], desired: readonly unknown[], live: unknown): void {
-    if (!Array.isArray(live)) return this.#differ(path, desired, live);
-    const keys = mergeKeysOf({ object: this.object, field: fieldOf(path) }, desired);
-    if (keys === undefined) return this.#wholeList(path, desired, live);
-    const byKey = indexByKey(live, keys);
-    const seen = new Map<string, number>();
-    for (const item of desired) this.#item([...path, { keys: itemKey(item, keys) }], item, byKey.get(nthKey(item, keys, seen)));
+  #field(field: string, desired: unknown, live: unknown): void {
+    if (desired === live) return;
+    this.#path.push({ field });
+    this.#fields.push(field);
+    this.#value(desired, live);
+    this.#fields.pop();
+    this.#path.pop();
   }
 
-  #item(path: readonly PathStep[], desired: unknown, live: unknown): void {
-    if (live === undefined) this.#differ(path, desired, undefined);
-    else this.value(path, desired, live);
+  /** An item of a list: rules by field name do not look into what holds it. */
+  #item(step: PathStep, desired: unknown, live: unknown): void {
+    this.#path.push(step);
+    this.#fields.push('');
+    if (live === undefined) this.#differ(desired, undefined);
+    else this.#value(desired, live);
+    this.#fields.pop();
+    this.#path.pop();
+  }
+
+  #value(desired: unknown, live: unknown): void {
+    const field = this.#fields.at(-1) ?? '';
+    if (isEmpty(desired, field) && isEmpty(live, field)) return;
+    if (isRecord(desired) && (isRecord(live) || live === undefined || live === null)) return this.#map(desired, live ?? {});
+    if (Array.isArray(desired)) return this.#list(desired, live ?? []);
+    if (desired === null || desired === live) return;
+    if (!sameMeaning(this.#fields.at(-2) ?? '', field, desired, live)) this.#differ(desired, live);
+  }
+
+  #map(desired: Record<string, unknown>, live: Record<string, unknown>): void {
+    for (const field of Object.keys(desired)) this.#field(field, desired[field], Object.hasOwn(live, field) ? live[field] : undefined);
+  }
+
+  #list(desired: readonly unknown[], live: unknown): void {
+    if (!Array.isArray(live)) return this.#differ(desired, live);
+    const keys = mergeKeysOf({ object: this.#wanted, field: this.#fields.at(-1) ?? '' }, desired);
+    if (keys === undefined) return this.#wholeList(desired, live);
+    const byKey = indexByKey(live, keys);
+    const seen = new Map<string, number>();
+    for (const item of desired) this.#item({ keys: itemKey(item, keys) }, item, byKey.get(nthKey(item, keys, seen)));
   }
 
   /** A list that has one owner: as many items, in this order. Its items may still have been given more fields. */
-  #wholeList(path: readonly PathStep[], desired: readonly unknown[], live: readonly unknown[]): void {
-    if (fieldOf(path) === 'finalizers' && desired.every((item) => live.includes(item))) return;
-    if (desired.length !== live.length) return this.#differ(path, desired, live);
-    desired.forEach((item, index) => this.value([...path, { index }], item, live[index]));
+  #wholeList(desired: readonly unknown[], live: readonly unknown[]): void {
+    if (this.#fields.at(-1) === 'finalizers' && desired.every((item) => live.includes(item))) return;
+    if (desired.length !== live.length) return this.#differ(desired, live);
+    desired.forEach((item, index) => this.#item({ index }, item, live[index] ?? null));
   }
 
-  #differ(path: readonly PathStep[], desired: unknown, live: unknown): void {
-    const hidden = this.#secret && fieldOf(path.slice(0, 1)) === 'data';
+  #differ(desired: unknown, live: unknown): void {
+    const hidden = this.#secret && this.#fields[0] === 'data';
     const shown = (value: unknown, mask: string): Json | undefined => (value === undefined ? undefined : hidden ? mask : (value as Json));
-    this.differences.push({ path: pathText(path), desired: shown(desired, '++++++++'), live: shown(live, '++++++++++++') });
+    this.differences.push({ path: pathText(this.#path), desired: shown(desired, '++++++++'), live: shown(live, '++++++++++++') });
   }
 }
 
-function fieldOf(path: readonly PathStep[]): string {
-  const last = path.at(-1);
-  return last !== undefined && 'field' in last ? last.field : '';
+function withoutIdentity(metadata: unknown): unknown {
+  return isRecord(metadata) ? Object.fromEntries(Object.entries(metadata).filter(([field]) => !IDENTITY_METADATA.has(field))) : {};
 }
 
 /** A newline in base64: what charts write where a CA bundle is injected later. */
