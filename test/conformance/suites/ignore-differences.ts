@@ -46,7 +46,7 @@ function managedFields(input: Record<string, unknown>): Answer {
   return { live: stripped, target: desired };
 }
 
-const OPERATIONS: Readonly<Record<string, (input: Record<string, unknown>) => Answer>> = { ignore, knownTypes, managedFields };
+const OPERATIONS: Readonly<Record<string, (input: Record<string, unknown>) => Answer | undefined>> = { ignore, knownTypes, managedFields };
 
 export const ignoreDifferences: Suite = {
   name: 'ignore-differences',
