@@ -8,4 +8,5 @@ export * from './parse-manifests.js';
 export * from './scope.js';
 export * from './secret-mask.js';
 export * from './tracking.js';
+export * from './withheld/index.js';
 export * from './yaml-text.js';

@@ -1,0 +1,1 @@
+export { maskOf, masksIn, revealedHelm, withheldHelm, withheldManifest, type Mask } from './withheld-helm.js';

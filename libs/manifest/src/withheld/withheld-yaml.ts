@@ -1,0 +1,49 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
+import { isSecretValue, memberPlace, TOP, type ValuePlace } from './value-place.js';
+
+/**
+ * The text with each secret replaced by its mask; everything else, comments too, stays as it is. What is replaced is the source
+ * of the value, quotes and all, so that putting it back gives the very text. A text that is no YAML is one secret.
+ */
+export function withheldYaml(text: string, mask: (source: string) => string): string {
+  const document = parseDocument(text, { logLevel: 'silent' });
+  if (document.errors.length > 0) return text.trim() === '' ? text : mask(text);
+  const search = new SecretSearch(document);
+  search.visit(document.contents, TOP);
+  let [masked, from] = ['', 0];
+  for (const [start, end] of [...search.found].sort(([left], [right]) => left - right)) {
+    const source = text.slice(start, end).trimEnd();
+    if (source === '') continue;
+    masked += text.slice(from, start) + mask(source);
+    from = start + source.length;
+  }
+  return masked + text.slice(from);
+}
+
+class SecretSearch {
+  /** Where each begins in the text, and where it ends. */
+  readonly found = new Map<number, number>();
+  private readonly seen = new Set<unknown>();
+
+  constructor(private readonly document: Document) {}
+
+  visit(node: unknown, place: ValuePlace): void {
+    if (isScalar(node)) {
+      if (node.range && isSecretValue(place, node.value)) this.found.set(node.range[0], node.range[1]);
+    } else if (isSeq(node)) {
+      for (const item of node.items) this.visit(item, place);
+    } else if (isMap(node)) {
+      const name: unknown = node.get('name');
+      const sibling = typeof name === 'string' ? name : undefined;
+      for (const { key, value } of node.items) this.visit(value, memberPlace(place, String(isScalar(key) ? key.value : ''), sibling));
+    } else if (isAlias(node)) this.follow(node.resolve(this.document), place);
+  }
+
+  /** What an alias stands for is looked at by the names of the alias, too; once, as aliases multiply. */
+  private follow(target: Node | undefined, place: ValuePlace): void {
+    const visit = `${String(target?.range?.[0])} ${place.name} ${String(place.within)}`;
+    if (target === undefined || this.seen.has(visit)) return;
+    this.seen.add(visit);
+    this.visit(target, place);
+  }
+}
