@@ -2,6 +2,7 @@ import { isRecord, type Json } from '@tidemark/kernel';
 import { isSecret, type KubernetesObject } from '@tidemark/manifest';
 import { comparable } from './comparable.js';
 import { pathText, type PathStep } from './field-path.js';
+import { sameJson } from './fields/json-equality.js';
 import { applyIgnoreRules, ignoredManagers, type IgnoreRule } from './ignore-rules.js';
 import { withKnownTypes } from './known-types/known-types.js';
 import { managersOf } from './managers.js';
@@ -99,7 +100,11 @@ class Comparison {
     if (keys === undefined) return this.#wholeList(desired, live);
     const byKey = indexByKey(live, keys);
     const seen = new Map<string, number>();
-    for (const item of desired) this.#item({ keys: itemKey(item, keys) }, item, byKey.get(nthKey(item, keys, seen)));
+    for (const item of desired) {
+      const other = byKey.get(nthKey(item, keys, seen));
+      // Most items are the same: their way is not even written down.
+      if (other === undefined || !sameJson(item, other)) this.#item({ keys: itemKey(item, keys) }, item, other);
+    }
   }
 
   /** A list that has one owner: as many items, in this order. Its items may still have been given more fields. */

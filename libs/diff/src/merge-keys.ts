@@ -69,9 +69,15 @@ export function indexByKey(items: readonly unknown[], keys: KeyFields): Map<stri
   return index;
 }
 
+function keyText(item: unknown, keys: KeyFields): string {
+  const [only, ...others] = keys;
+  if (only === undefined || others.length > 0) return JSON.stringify(itemKey(item, keys));
+  return String((isRecord(item) ? item[only[0]] : undefined) ?? only[1] ?? '');
+}
+
 /** A text for the item's key and how many of that key came before it; `seen` counts them. */
 export function nthKey(item: unknown, keys: KeyFields, seen: Map<string, number>): string {
-  const text = JSON.stringify(itemKey(item, keys));
+  const text = keyText(item, keys);
   const turn = seen.get(text) ?? 0;
   seen.set(text, turn + 1);
   return `${text}#${turn}`;
