@@ -7,6 +7,9 @@ const SUMMARIES = new Set('ready available healthy succeeded successful success 
 /** False is a verdict about what is asked for, not a matter of time. */
 const JUDGEMENTS = new Set('accepted admitted valid compliant resolved allowed'.split(' '));
 
+/** It waits for somebody, not for time. */
+const AWAITS_A_PERSON = /\bapproval\b|manual (?:intervention|action)/i;
+
 type Role = 'summary' | 'part' | 'alarm';
 interface Finding {
   role: Role;
@@ -63,10 +66,13 @@ const isAnsibleRun = ({ type, reason }: Condition): boolean => type === 'Running
 
 function alarm(found: Condition, meaning: 'failed' | 'working' | 'suspended', rings: boolean): Finding {
   const reasons = meaningsOf(found.reason);
+  // What made no progress for too long has stopped trying: nothing rings, and the reason says why.
+  if (!rings && meaning === 'working' && reasons.has('failed')) return { role: 'alarm', open: false, retry: false, health: health('Degraded', tellOf(found)) };
   const over = !rings || (meaning === 'working' && reasons.has('good'));
   const retry = /retry/i.test(found.reason);
   const failing = meaning === 'working' && !retry && (reasons.has('failed') || meaningOf(found.message) === 'failed');
-  const told = over ? health('Healthy') : health(failing ? 'Degraded' : HEALTH_OF[meaning], tellOf(found));
+  const held = meaning === 'working' && AWAITS_A_PERSON.test(`${found.reason} ${found.message}`);
+  const told = over ? health('Healthy') : health(failing ? 'Degraded' : held ? 'Suspended' : HEALTH_OF[meaning], tellOf(found));
   return { role: 'alarm', open: false, retry, health: told };
 }
 

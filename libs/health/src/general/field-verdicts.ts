@@ -1,5 +1,5 @@
 import { isRecord } from '@tidemark/kernel';
-import { numberAt, wordAt } from '../custom/vocabulary/index.js';
+import { wordAt } from '../custom/vocabulary/index.js';
 import { health, type Health, type HealthStatus } from '../health.js';
 import { worstOf } from './condition-verdict.js';
 import { HEALTH_OF, meaningOf } from './words.js';
@@ -12,8 +12,6 @@ const PAST = /history|previous|past|events|last|conditions|completed/i;
 const START_NAME = /^start(?:ed|Time|At)/;
 const END_NAME = /^(?:end|finish|complet)/;
 const EXPLANATIONS = ['message', 'reason', 'phaseReason', 'description'];
-const READY_COUNTS = ['readyReplicas', 'availableReplicas', 'readyInstances'];
-const WANTED_COUNTS = ['desiredReplicas', 'replicas', 'instances'];
 /** Entries of a list that are looked at. */
 const LISTED = 1000;
 /** What false means of a flag: not there yet, or refused. */
@@ -24,24 +22,27 @@ const FLAGS: ReadonlyMap<string, HealthStatus> = new Map([
 
 const explanationIn = (status: Status): string => EXPLANATIONS.map((name) => wordAt(status, name)).find((text) => text !== '') ?? '';
 
-const worstPhase = (parts: readonly unknown[]): Health | undefined => worstOf(parts.filter(isRecord).map(ownPhase).filter((found) => found !== undefined));
+const worstPhase = (parts: readonly unknown[]): Health | undefined => worstOf(parts.filter(isRecord).map((part) => ownPhase(part)).filter((found) => found !== undefined));
 
 /** Words of fields named like a phase: `phase`, `jobState`, `lastOperationStatus`. */
-export function ownPhase(status: Status): Health | undefined {
+export function ownPhase(status: Status, endsByItself = false): Health | undefined {
   const explained = explanationIn(status);
   const found = Object.entries(status).flatMap(([name, value]) => {
-    const told = typeof value === 'string' && PHASE_NAME.test(name) ? phaseHealth(value, status) : undefined;
+    const told = typeof value === 'string' && PHASE_NAME.test(name) ? phaseHealth(value, endsByItself || runsToEnd(status)) : undefined;
     return told === undefined ? [] : [health(told, explained || (told === 'Healthy' ? '' : String(value)))];
   });
   return worstOf(found);
 }
 
 /** Something with a start and no end yet runs to complete; without a start it runs to serve. */
-function phaseHealth(word: string, status: Status): HealthStatus | undefined {
-  if (/^not[ _-]?found$/i.test(word)) return 'Missing';
+function runsToEnd(status: Status): boolean {
   const names = Object.keys(status);
-  const toComplete = names.some((name) => START_NAME.test(name)) && !names.some((name) => END_NAME.test(name));
-  if (toComplete && /^running$/i.test(word)) return 'Progressing';
+  return names.some((name) => START_NAME.test(name)) && !names.some((name) => END_NAME.test(name));
+}
+
+function phaseHealth(word: string, toComplete: boolean): HealthStatus | undefined {
+  if (/^not[ _-]?found$/i.test(word)) return 'Missing';
+  if (toComplete && /^(?:running|active)$/i.test(word)) return 'Progressing';
   const meaning = meaningOf(word);
   return meaning && HEALTH_OF[meaning];
 }
@@ -55,7 +56,10 @@ export function partPhase(status: Status): Health | undefined {
 /** Lists of what is done for each part (clusters, environments); the past does not count. */
 export function listedPhases(status: Status): Health | undefined {
   const lists = Object.entries(status).flatMap(([name, value]) => (Array.isArray(value) && !PAST.test(name) ? [value] : []));
-  return worstPhase(lists.flatMap((list) => list.slice(0, LISTED)));
+  const parts = lists.flatMap((list) => list.slice(0, LISTED)).filter(isRecord);
+  // A part may well not be ready while the whole is; one that was refused is told.
+  const refused = parts.map(flagVerdict).filter((found): found is Health => found?.status === 'Degraded');
+  return worstOf(refused) ?? worstPhase(parts);
 }
 
 /** A text of an error, or a mapping with a message. */
@@ -67,15 +71,16 @@ export function errorVerdict(status: Status): Health | undefined {
 
 export function flagVerdict(status: Status): Health | undefined {
   const found = [...FLAGS].filter(([name]) => typeof status[name] === 'boolean');
-  return worstOf(found.map(([name, off]) => (status[name] === true ? health('Healthy') : health(off, explanationIn(status) || `${name} is false`))));
+  const known = found.map(([name, off]) => (status[name] === true ? health('Healthy') : health(off, explanationIn(status) || `${name} is false`)));
+  const alarms = Object.entries(status).flatMap(([name, value]) => {
+    const meaning = value === true && !FLAGS.has(name) ? alarmOf(name) : undefined;
+    return meaning === undefined ? [] : [health(HEALTH_OF[meaning], explanationIn(status) || `${name} is true`)];
+  });
+  return worstOf([...known, ...alarms]);
 }
 
-/** Fewer ready than there are meant to be. */
-export function replicaVerdict(status: Status, spec: unknown): Health | undefined {
-  const ready = countIn(status, READY_COUNTS);
-  const wanted = countIn(spec, WANTED_COUNTS) ?? countIn(status, WANTED_COUNTS);
-  if (ready === undefined || wanted === undefined) return undefined;
-  return ready < wanted ? health('Progressing', `${ready} of ${wanted} replicas are ready`) : health('Healthy');
+/** A flag that is raised when something is wrong, or stands still: `failed`, `degraded`, `paused`, `NoMatchingInstances`. */
+function alarmOf(name: string): 'failed' | 'suspended' | undefined {
+  const meaning = /^[Nn]o[A-Z]/.test(name) ? 'failed' : meaningOf(name);
+  return meaning === 'failed' || meaning === 'suspended' ? meaning : undefined;
 }
-
-const countIn = (fields: unknown, names: readonly string[]): number | undefined => names.map((name) => numberAt(fields, name)).find((count) => count !== undefined);

@@ -6,7 +6,7 @@ export type Meaning = 'failed' | 'working' | 'suspended' | 'unknown' | 'good';
 /** Beginnings of words (up to three letters: whole words). Kinds nobody wrote a rule for mostly speak this language. */
 const STEMS: Readonly<Record<Meaning, string>> = {
   failed:
-    'fail error errored errors err invalid degrad unhealthy broken crash abort reject denied stall stuck unreachable unrecoverable cancel conflict refus lost fault forbid unauthori unsupported exceed red backoff orphan incompatible malformed dead violat misconfigur offline unable exhausted warning mismatch noncompliant',
+    'fail error errored errors err invalid degrad unhealthy broken crash abort reject denied stall stuck unreachable unrecoverable cancel conflict refus lost fault forbid unauthori unsupported exceed red backoff orphan incompatible malformed dead violat misconfigur offline unable exhausted warning mismatch noncompliant fallback',
   suspended: 'suspend paus hibernat stopped disabled sleeping halted shelved deallocated approval',
   working: 'progress pending wait queue init new retry rerun submitted started yellow unavailable transition deferred partial enqueue pend',
   unknown: 'unknown inconclusive',
