@@ -1,15 +1,20 @@
-import { createLogger } from './logger.js';
+import { createLogger as ofAgent } from '../../../apps/agent/src/platform/logger.js';
+import { createLogger as ofControlPlane } from '../../../apps/control-plane/src/platform/logging/logger.js';
+
+type CreateLogger = typeof ofAgent;
 
 const SECRET = 'hunter2-hunter2';
 
 /** What a logger writes. */
-function written(log: (logger: ReturnType<typeof createLogger>) => void): string {
+function writtenBy(createLogger: CreateLogger, log: (logger: ReturnType<CreateLogger>) => void): string {
   const lines: string[] = [];
   log(createLogger('trace', { write: (line) => void lines.push(line) }));
   return lines.join('');
 }
 
-describe('the log', () => {
+describe.each([['agent', ofAgent], ['control plane', ofControlPlane]])('the log of the %s', (_name, createLogger) => {
+  const written = (log: (logger: ReturnType<CreateLogger>) => void): string => writtenBy(createLogger, log);
+
   it.each(['password', 'token', 'secret', 'authorization', 'cookie', 'csr', 'privateKey', 'databaseUrl'])('has no value of a member called %s, three levels down', (name) => {
     const text = written((logger) => logger.info({ [name]: SECRET, a: { [name]: SECRET, b: { [name]: SECRET } } }, 'told'));
     expect(text).not.toContain(SECRET);
