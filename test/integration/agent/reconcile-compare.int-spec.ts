@@ -64,6 +64,23 @@ describe('the agent compares live objects with their manifests', () => {
     expect(await verdicts('server')).toBe(before);
   });
 
+  it('answers a person with all that an apply would change, also what it would only take away', async () => {
+    const first = agent.declare(namespace, [configMap('asked', { kept: '1', changed: '1', removed: '1' })], { selfHeal: false });
+    await agent.sync(first);
+    await agent.status(first, 'Synced');
+    const second = agent.declare(namespace, [configMap('asked', { kept: '1', changed: '2', added: '1' })], { targetId: first.targetId, sync: null, selfHeal: false });
+    agent.desired.state(second);
+    await agent.status(second, 'OutOfSync');
+    const { result } = await agent.operations.handle({ kind: 'diff', targetId: first.targetId }, new AbortController().signal);
+    expect(result).toMatchObject({ differences: [{ key: { name: 'asked' }, change: 'modified' }] });
+    const [{ fields }] = (result as { differences: [{ fields: { path: string; desired: unknown; live: unknown }[] }] }).differences;
+    expect(fields.map(({ path, desired, live }) => [path, desired, live]).sort()).toEqual([
+      ['data.added', '1', null],
+      ['data.changed', '2', '1'],
+      ['data.removed', null, '1'],
+    ]);
+  });
+
   it('ignores by jq expression and by manager what it is told to ignore, and sees the rest', async () => {
     const target = agent.declare(namespace, [configMap('ruled', { 'tuned.a': '1', kept: '1' }), deployment('scaled', 1)], {
       selfHeal: false,

@@ -1,4 +1,4 @@
-import { compareOptionsOf, differencesOf, diffClientSide, diffServerSide, diffStructuredMerge, driftOf, managersOf, type FieldDifference } from '@tidemark/diff';
+import { applyIgnoreRules, compareOptionsOf, differencesOf, diffClientSide, diffServerSide, diffStructuredMerge, driftOf, managersOf, type FieldDifference } from '@tidemark/diff';
 import { canonicalJson, messageOf, sha256Hex, type Clock } from '@tidemark/kernel';
 import { contentHash, isSecret, type KubernetesObject } from '@tidemark/manifest';
 import type { IgnoreRule } from '@tidemark/protocol';
@@ -70,12 +70,19 @@ export class Comparer {
     if (strategy === 'three-way') return this.#computed(request, () => differencesOf(diffClientSide({ target: wanted.object, live }), live, rules));
     const suspected = driftOf(wanted.object, live, { ignore: rules });
     if (suspected.length === 0 && request.thorough !== true) return [];
+    this.#tellIdleRules(request);
     return strategy === 'structured-merge' ? this.#merged(request) : this.#asked(request, suspected);
   }
 
   /** Forgets what the API server said: everything is asked anew. */
   forget(): void {
     this.#verdicts.clear();
+  }
+
+  /** An expression that fails on this object ignores nothing of it: whoever wonders why it differs finds that in the log. */
+  #tellIdleRules({ wanted, live, rules }: CompareRequest): void {
+    if (rules.length === 0) return;
+    for (const { expression, reason } of applyIgnoreRules(live, rules).failed) this.#parts.logger.debug({ object: wanted.id, expression, reason }, 'an ignore rule does nothing on this object');
   }
 
   #merged(request: CompareRequest): readonly FieldDrift[] {
