@@ -1,6 +1,6 @@
 import type { Health } from '../health.js';
 import type { HealthRule, HealthRules } from './rule.js';
-import { always, condition, firstOf, forKinds, health, phase, valueAt, when, wordAt } from './vocabulary/index.js';
+import { always, condition, firstOf, forKinds, health, numberAt, phase, valueAt, when, wordAt } from './vocabulary/index.js';
 
 /** Phases of a cluster in which it does not serve as it should and does not mend itself. */
 const BROKEN_PHASES = [
@@ -51,9 +51,18 @@ const applied = (kind: string): HealthRule =>
     always('Progressing', `Waiting for the ${kind.toLowerCase()} to be applied`),
   );
 
+/** How many instances of the pooler are there; it has no conditions. */
+const pooler: HealthRule = (object) => {
+  const [wanted, there] = [numberAt(object, 'spec.instances') ?? 1, numberAt(object, 'status.instances')];
+  if (there === undefined) return health('Progressing', 'Waiting for the pooler to be set up');
+  return there < wanted ? health('Progressing', `${there} of ${wanted} instances are there`) : health('Healthy');
+};
+
 /** Source: https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/ */
 export const cloudNativePg: HealthRules = {
   'postgresql.cnpg.io/Cluster': cluster,
   'postgresql.cnpg.io/Backup': backup,
+  'postgresql.cnpg.io/Pooler': pooler,
+  'postgresql.cnpg.io/ScheduledBackup': always('Healthy'),
   ...forKinds('postgresql.cnpg.io', ['Database', 'Publication', 'Subscription'], applied),
 };

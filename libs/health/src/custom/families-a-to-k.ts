@@ -31,6 +31,8 @@ import { humio } from './humio.js';
 import { ingressControllers } from './ingress-controllers.js';
 import { istioOperatorRules } from './istio-operator.js';
 import { jaeger } from './jaeger.js';
+import { k6 } from './k6.js';
+import { kargo } from './kargo.js';
 import { karpenter } from './karpenter.js';
 import { keda } from './keda.js';
 import { keycloak } from './keycloak.js';
@@ -38,6 +40,7 @@ import { kiali } from './kiali.js';
 import { knativeEventing } from './knative-eventing.js';
 import { kro } from './kro.js';
 import { kubevirt } from './kubevirt.js';
+import { kueue } from './kueue.js';
 import { kyverno } from './kyverno.js';
 import { managedClusters } from './managed-clusters.js';
 import { mariadb } from './mariadb.js';
@@ -87,6 +90,8 @@ export const FAMILIES_A_TO_K: readonly HealthRules[] = [
   ingressControllers,
   istioOperatorRules,
   jaeger,
+  k6,
+  kargo,
   karpenter,
   keda,
   keycloak,
@@ -94,6 +99,7 @@ export const FAMILIES_A_TO_K: readonly HealthRules[] = [
   knativeEventing,
   kro,
   kubevirt,
+  kueue,
   kyverno,
   managedClusters,
   mariadb,

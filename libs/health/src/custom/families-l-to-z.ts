@@ -24,6 +24,7 @@ import { pulumi } from './pulumi.js';
 import { rabbitmq } from './rabbitmq.js';
 import type { HealthRules } from './rule.js';
 import { sapServices } from './sap-services.js';
+import { secretOperators } from './secret-operators.js';
 import { solr } from './solr.js';
 import { spot } from './spot.js';
 import { storagePlatforms } from './storage-platforms.js';
@@ -59,6 +60,7 @@ export const FAMILIES_L_TO_Z: readonly HealthRules[] = [
   pulumi,
   rabbitmq,
   sapServices,
+  secretOperators,
   solr,
   spot,
   storagePlatforms,

@@ -19,4 +19,16 @@ const flinkDeployment = firstOf(
   always('Progressing', 'Waiting for Flink operator'),
 );
 
-export const flink: HealthRules = { 'flink.apache.org/FlinkDeployment': flinkDeployment };
+/** A job in a session cluster has no job manager of its own: its own state counts. */
+const flinkSessionJob = firstOf(
+  phase('status.jobStatus.state', {
+    RUNNING: (_word, object) => reconciled(object),
+    FINISHED: 'Healthy',
+    FAILED: (_word, object) => health('Degraded', wordAt(object, 'status.error')),
+    FAILING: (_word, object) => health('Degraded', wordAt(object, 'status.error')),
+    SUSPENDED: (_word, object) => reconciled(object),
+  }),
+  always('Progressing', 'Waiting for Flink operator'),
+);
+
+export const flink: HealthRules = { 'flink.apache.org/FlinkDeployment': flinkDeployment, 'flink.apache.org/FlinkSessionJob': flinkSessionJob };

@@ -20,6 +20,7 @@ const ociHelmRepository = when(
 const staticKind = (kind: string): HealthRule => firstOf(when(lacks('status.conditions'), always('Healthy')), ready(kind));
 
 export const flux: HealthRules = {
+  ...forKinds('fluxcd.controlplane.io', ['FluxInstance', 'ResourceSet', 'ResourceSetInputProvider'], ready),
   'helm.toolkit.fluxcd.io/HelmRelease': ready('HelmRelease'),
   ...forKinds('image.toolkit.fluxcd.io', ['ImagePolicy', 'ImageRepository', 'ImageUpdateAutomation'], ready),
   'infra.contrib.fluxcd.io/Terraform': ready('Terraform'),

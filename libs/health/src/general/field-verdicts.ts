@@ -65,7 +65,7 @@ export function listedPhases(status: Status): Health | undefined {
 /** A text of an error, or a mapping with a message. */
 export function errorVerdict(status: Status): Health | undefined {
   const texts = Object.entries(status).flatMap(([name, value]) => (ERROR_NAME.test(name) ? [typeof value === 'string' ? value : wordAt(value, 'message')] : []));
-  const text = texts.find((found) => found !== '');
+  const text = texts.find((found) => found !== '' && !/^(?:none|nil|null|<nil>)$/i.test(found));
   return text === undefined ? undefined : health('Degraded', text);
 }
 

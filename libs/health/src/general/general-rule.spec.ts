@@ -38,6 +38,7 @@ describe('generalHealth', () => {
     ['a bad part of a list', { status: { phase: 'Ready', clusters: [{ health: 'Unhealthy', message: 'no nodes' }] } }, 'Degraded', 'no nodes'],
     ['a bad past', { status: { phase: 'Ready', history: [{ phase: 'Failed' }] } }, 'Healthy', ''],
     ['an error', { status: { error: { message: 'no quota' } } }, 'Degraded', 'no quota'],
+    ['an error that is none', { status: { error: 'None', phase: 'Ready' } }, 'Healthy', ''],
     ['a flag', { status: { readyToUse: false } }, 'Progressing', 'readyToUse is false'],
     ['too few replicas', { spec: { replicas: 3 }, status: { readyReplicas: 1 } }, 'Progressing', '1 of 3 replicas are ready'],
     ['a wish to be left alone', { spec: { rollout: { paused: true } }, status: { phase: 'Failed' } }, 'Suspended', 'Paused'],
