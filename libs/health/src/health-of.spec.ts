@@ -57,3 +57,26 @@ describe('isHealthIgnored', () => {
     expect(isHealthIgnored(objectOf('example.com/Thing', { annotations: { 'argocd.argoproj.io/ignore-healthcheck': value } }, {}, {}))).toBe(ignored);
   });
 });
+
+describe('a check of the user', () => {
+  const application = objectOf('argoproj.io/Application', {}, {}, { health: { status: 'Degraded' } });
+
+  it('speaks before every rule, unless it leaves the object to them or the object goes', () => {
+    const userCheck = (object: KubernetesObject) => (object.kind === 'Pod' ? undefined : { status: 'Suspended' as const, message: 'closed' });
+    expect(healthOf(objectOf('apps/Deployment', {}, {}, {}), { userCheck })).toEqual({ status: 'Suspended', message: 'closed' });
+    expect(healthOf(objectOf('/Pod', {}, {}, { phase: 'Succeeded' }), { userCheck })?.status).toBe('Healthy');
+    expect(healthOf(objectOf('apps/Deployment', { deletionTimestamp: 'x' }, {}, {}), { userCheck })?.message).toBe('Pending deletion');
+  });
+
+  it('that throws makes its object Unknown, and no other', () => {
+    const userCheck = (): never => {
+      throw new Error('broken');
+    };
+    expect(healthOf(objectOf('apps/Deployment', {}, {}, {}), { userCheck })).toEqual({ status: 'Unknown', message: 'broken' });
+  });
+
+  it('is what gives an application of applications the health of its children; without one they have none', () => {
+    expect(healthOf(application)).toBeNull();
+    expect(healthOf(application, { userCheck: () => ({ status: 'Degraded', message: 'a child' }) })?.status).toBe('Degraded');
+  });
+});

@@ -1,4 +1,4 @@
-import type { HealthRules } from './rule.js';
+import type { HealthRule, HealthRules } from './rule.js';
 import { always, condition, conditionsInOrder, explainedBy, firstOf, health, phase, saysMessageOrReason } from './vocabulary/index.js';
 
 /** https://argo-rollouts.readthedocs.io/en/stable/features/analysis: an inconclusive run neither proves nor refutes. */
@@ -58,8 +58,12 @@ const argoCdInstance = firstOf(
   always('Progressing', 'Waiting for Argo CD'),
 );
 
+/** An application has none by default, so that a parent neither waits for its children nor suffers with them; who wants that brings a check. */
+const application: HealthRule = () => undefined;
+
 export const argoKinds: HealthRules = {
   'argoproj.io/AnalysisRun': analysisRun,
+  'argoproj.io/Application': application,
   'argoproj.io/ApplicationSet': applicationSet,
   'argoproj.io/ArgoCD': argoCdInstance,
   'argoproj.io/CronWorkflow': cronWorkflow,
