@@ -64,6 +64,8 @@ describe('secrets stay out', () => {
     expect(Buffer.from(await valueIn('vault', 'vault', 'password'), 'base64').toString()).toBe(planted.stringData);
     expect(Buffer.from(await valueIn('vault', 'vault', 'key'), 'base64').toString()).toBe(planted.data);
     expect(Buffer.from(await valueIn('charted', 'charted', 'password'), 'base64').toString()).toBe(planted.helmValue);
+    expect(Buffer.from(await valueIn('charted', 'charted', 'token'), 'base64').toString()).toBe(planted.helmParameter);
+    expect(Buffer.from(await valueIn('charted', 'charted', 'key'), 'base64').toString()).toBe(planted.helmInline);
   }, LONG);
 
   it('that cannot be rendered or are refused are told of without their values', async () => {
@@ -115,7 +117,7 @@ describe('secrets stay out', () => {
     const metrics = await fetch(`${system.address}/metrics`, { headers: { authorization: `Bearer ${system.api.token}` } });
     const folders = await Promise.all([...system.members.values()].map(({ stateDir }) => folderPlaces(stateDir, (file) => file.startsWith(path.join(stateDir, 'bundles')) || file.includes('private'))));
     const rows = await databasePlaces(await system.databaseUrl());
-    const isBundle = ({ where }: Place): boolean => where === 'app.bundles';
+    const isBundle = ({ where }: Place): boolean => where === 'app.bundles' || where === 'app.withheld_values';
     // The search finds what is there: else its silence would say nothing.
     expect(leaksIn(rows.filter(isBundle), { data: planted.data, next: planted.next }).length).toBeGreaterThan(2);
     const places: Place[] = [

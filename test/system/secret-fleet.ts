@@ -16,6 +16,8 @@ export const plantedCanaries = () => ({
   lastApplied: canary('last-applied'),
   generated: canary('generated'),
   helmValue: canary('helm-value'),
+  helmParameter: canary('helm-parameter'),
+  helmInline: canary('helm-inline'),
   healed: canary('healed'),
   drifted: canary('drifted'),
   unclosed: canary('unclosed'),
@@ -41,12 +43,12 @@ data: { key: ${base64(data)} }
 stringData: { password: '${stringData}' }
 `;
 
-const application = (name: string, repoURL: string, selfHeal: boolean): string => `apiVersion: argoproj.io/v1alpha1
+const application = (name: string, repoURL: string, selfHeal: boolean, helm = ''): string => `apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: { name: ${name}, namespace: argocd }
 spec:
   project: default
-  source: { repoURL: '${repoURL}', path: ${name}, targetRevision: main }
+  source: { repoURL: '${repoURL}', path: ${name}, targetRevision: main${helm} }
   destination: { server: https://kubernetes.default.svc, namespace: ${name} }
   syncPolicy:
     automated: { prune: true, selfHeal: ${selfHeal} }
@@ -71,7 +73,7 @@ export class SecretFleet {
     const fleet = new SecretFleet(system, await system.repository('secrets'), canaries);
     await fleet.repository.commitFiles({ files: { ...fleet.good(), ...fleet.broken() }, message: 'Plant the secrets' });
     const url = system.git.git.cloneUrl('secrets');
-    await system.api.declare([...GOOD, ...BROKEN].map((name) => application(name, url, name !== 'adrift')).join('---\n'), [cluster]);
+    await system.api.declare([...GOOD, ...BROKEN].map((name) => application(name, url, name !== 'adrift', name === 'charted' ? fleet.inline() : '')).join('---\n'), [cluster]);
     return fleet;
   }
 
@@ -97,6 +99,12 @@ export class SecretFleet {
     return this.repository.commitFiles({ files: { 'vault/secret.yaml': vault({ ...this.canaries, stringData: this.canaries.next }) }, message: 'Change the password' });
   }
 
+  /** Values that the declaration itself carries. */
+  private inline(): string {
+    const { helmParameter, helmInline } = this.canaries;
+    return `, helm: { parameters: [{ name: auth.token, value: '${helmParameter}' }], valuesObject: { db: { apiKey: '${helmInline}' } } }`;
+  }
+
   private good(): Record<string, string> {
     const { generated, helmValue } = this.canaries;
     return {
@@ -104,7 +112,7 @@ export class SecretFleet {
       'generated/kustomization.yaml': `secretGenerator:\n  - name: made\n    literals: ['password=${generated}']\n`,
       'charted/Chart.yaml': 'apiVersion: v2\nname: charted\nversion: 1.0.0\n',
       'charted/values.yaml': `password: '${helmValue}'\n`,
-      'charted/templates/secret.yaml': secret('charted', 'stringData:\n  password: {{ .Values.password | quote }}\n'),
+      'charted/templates/secret.yaml': secret('charted', 'stringData:\n  password: {{ .Values.password | quote }}\n  token: {{ .Values.auth.token | quote }}\n  key: {{ .Values.db.apiKey | quote }}\n'),
       'adrift/secret.yaml': secret('adrift', `stringData: { password: '${this.canaries.stringData}' }\n`),
     };
   }

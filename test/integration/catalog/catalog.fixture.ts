@@ -10,6 +10,7 @@ import { throwawayDatabase, type ThrowawayDatabase } from '@tidemark/testing';
 import { AppOfAppsProcess } from '../../../apps/control-plane/src/catalog/application/app-of-apps.process.js';
 import { ManifestDeclarer } from '../../../apps/control-plane/src/catalog/application/declare-manifests.js';
 import type { DeclareManifestsResult } from '../../../apps/control-plane/src/catalog/application/declare-manifests.command.js';
+import { WithheldValues } from '../../../apps/control-plane/src/catalog/application/withheld-values.js';
 import { applicationIdOf } from '../../../apps/control-plane/src/catalog/domain/application-identity.js';
 import { catalogEvents } from '../../../apps/control-plane/src/catalog/domain/catalog.events.js';
 import { ApplicationConditionsProjection } from '../../../apps/control-plane/src/catalog/projections/application-conditions.projection.js';
@@ -43,6 +44,7 @@ export class CatalogFixture {
   readonly applications: ApplicationQueries;
   readonly rollouts: ApplicationRollouts;
   readonly queries: RolloutQueries;
+  readonly values: WithheldValues;
   private readonly declarer: ManifestDeclarer;
 
   private constructor(
@@ -58,11 +60,12 @@ export class CatalogFixture {
     this.applications = new ApplicationQueries(sql, store);
     this.rollouts = new ApplicationRollouts(store, this.applications);
     this.queries = new RolloutQueries(sql);
-    this.declarer = new ManifestDeclarer(store, lookup);
+    this.values = new WithheldValues(sql);
+    this.declarer = new ManifestDeclarer(store, lookup, this.values);
     const bundles = { content: async (digest: string) => this.bundles.get(digest) ?? null };
     runner.add(new ApplicationsProjection((url) => parseRepositoryUrl(url, ['https']).repositoryId)).add(new ApplicationConditionsProjection());
     runner.add(new DesiredTargetsProjection()).add(new AssignmentsProjection()).add(new HoldsProjection());
-    runner.add(new RolloutProcess(this.rollouts)).add(new AppOfAppsProcess(store, bundles, lookup));
+    runner.add(new RolloutProcess(this.rollouts)).add(new AppOfAppsProcess(store, bundles, lookup, this.values));
     runner.start();
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { EventRegistry } from '@tidemark/event-store';
 import { findBinary } from '@tidemark/testing';
+import { WithheldValues } from '../../../apps/control-plane/src/catalog/application/withheld-values.js';
 import { applicationIdOf, applicationStream, catalogEvents, type ApplicationSource, type ApplicationSpec } from '../../../apps/control-plane/src/catalog/index.js';
 import { renderEvents, RenderRuntime, type BundleFailedData, type BundlePublishedData } from '../../../apps/control-plane/src/render/index.js';
 import { sourceEvents } from '../../../apps/control-plane/src/source/index.js';
@@ -57,7 +58,10 @@ export class RenderFixture {
 
   /** Many at once, in one append. */
   async declareAll(sourcesByName: Readonly<Record<string, ApplicationSource[]>>, namespace = 'demo'): Promise<string[]> {
-    const declared = Object.entries(sourcesByName).map(([name, sources]) => declaration(name, sources, namespace));
+    const values = new WithheldValues(this.source.sql);
+    const withheld = await Promise.all(Object.entries(sourcesByName).map(([name, sources]) => values.withhold(declaration(name, sources, namespace))));
+    await Promise.all(withheld.map((one) => values.keep(one)));
+    const declared = withheld.map((one) => one.declared);
     await this.append(declared.map((data) => ({ stream: applicationStream(data.applicationId), type: 'catalog.application-declared', data })));
     await this.settle();
     return declared.map(({ applicationId }) => applicationId);
@@ -130,6 +134,7 @@ export class RenderFixture {
       logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
       reader: this.source.runtime.reader,
       watcher: this.source.runtime.watcher,
+      values: new WithheldValues(this.source.sql),
     });
   }
 }

@@ -236,6 +236,30 @@ describe('rendering', () => {
       expect((await fixture.objects(id)).at(-1)).toMatchObject({ data: { value: 'a,b', other: 'object', count: '9' } });
     });
 
+    it('renders the secrets of a declaration, which no event, row or message has', async () => {
+      await commit({ ...CHART, 'fails/Chart.yaml': 'apiVersion: v2\nname: fails\nversion: 0.1.0\n', 'fails/templates/x.yaml': '{{ fail (printf "password is %s" .Values.password) }}\n' });
+      const parameters = [{ name: 'password', value: 'canary,one', forceString: false }];
+      const set = { values: 'value: "{{ .Values.password }}"\ndb: {token: "canary two"}', valuesObject: null };
+      const rendered = await fixture.declare(app('secret'), [gitSource(url, 'chart', { build: helm({ parameters: [{ name: 'value', value: 'https://ada:canary@x.example', forceString: false }, ...parameters], ...set }) })]);
+      expect((await fixture.objects(rendered)).at(-1)).toMatchObject({ data: { value: 'https://ada:canary@x.example' } });
+      const failing = await fixture.declare(app('telling'), [gitSource(url, 'fails', { build: helm({ parameters }) })]);
+      expect((await fixture.failed(failing)).at(-1)?.message).toContain('password is [withheld]');
+      const events = await fixture.source.store.readAll({ after: 0, limit: 1_000 });
+      expect(JSON.stringify(events)).not.toContain('canary');
+      const inputs = await fixture.source.sql.query<{ row: string }>('SELECT t::text AS row FROM app.render_inputs t');
+      expect(inputs.map(({ row }) => row).join()).not.toContain('canary');
+    });
+
+    it('says so when a secret of a declaration is not kept any more', async () => {
+      await commit(CHART);
+      const source = gitSource(url, 'chart', { build: helm({ parameters: [{ name: 'password', value: 'x1', forceString: false }] }) });
+      const id = await fixture.declare(app('kept'), [source]);
+      await fixture.source.sql.query('DELETE FROM app.withheld_values WHERE application_id = $1', [id]);
+      await commit({ ...CHART, 'chart/values.yaml': 'value: other\n' });
+      await fixture.look(url);
+      expect((await fixture.failed(id)).at(-1)).toMatchObject({ code: 'catalog.withheld-value-missing', message: expect.stringContaining('Declare the application again') });
+    });
+
     it('reads value files of another source by its name and renders anew when they change', async () => {
       await commit({ ...CHART, 'values/prod.yaml': 'value: referred\n' });
       const sources = [gitSource(url, 'chart', { build: helm({ valueFiles: ['$vals/values/prod.yaml'] }) }), gitSource(url, null, { name: 'vals' })];

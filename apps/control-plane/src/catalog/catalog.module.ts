@@ -9,6 +9,7 @@ import { DeclareManifestsHandler } from './application/declare-manifests.handler
 import { ManifestDeclarer } from './application/declare-manifests.js';
 import { CLUSTER_LOOKUP, type ClusterLookup } from './application/cluster-lookup.js';
 import { clusterLookupProvider } from './application/fleet-cluster-lookup.js';
+import { WITHHELD_VALUES, WithheldValues } from './application/withheld-values.js';
 import { RetireApplicationHandler } from './application/retire-application.handler.js';
 import { ApplicationConditionsProjection } from './projections/application-conditions.projection.js';
 import { ApplicationsProjection, type RepositoryIdOf } from './projections/applications.projection.js';
@@ -23,12 +24,13 @@ import { ApplicationQueries } from './projections/applications.query.js';
   imports: [CqrsModule],
   providers: [
     clusterLookupProvider,
-    { provide: ManifestDeclarer, inject: [EVENT_STORE, CLUSTER_LOOKUP], useFactory: (store: EventStore, clusters: ClusterLookup) => new ManifestDeclarer(store, clusters) },
+    { provide: WITHHELD_VALUES, inject: [SQL], useFactory: (sql: Sql) => new WithheldValues(sql) },
+    { provide: ManifestDeclarer, inject: [EVENT_STORE, CLUSTER_LOOKUP, WITHHELD_VALUES], useFactory: (store: EventStore, clusters: ClusterLookup, values: WithheldValues) => new ManifestDeclarer(store, clusters, values) },
     { provide: APPLICATION_READER, inject: [SQL, EVENT_STORE], useFactory: (sql: Sql, store: EventStore) => new ApplicationQueries(sql, store) },
     DeclareManifestsHandler,
     RetireApplicationHandler,
   ],
-  exports: [APPLICATION_READER, CLUSTER_LOOKUP],
+  exports: [APPLICATION_READER, CLUSTER_LOOKUP, WITHHELD_VALUES],
 })
 export class CatalogModule implements OnModuleInit {
   constructor(@Inject(SUBSCRIPTIONS) private readonly subscriptions: SubscriptionRunner) {}

@@ -5,5 +5,6 @@ export * from './domain/build-options.js';
 export { catalogEvents, type ApplicationDeclared, type ApplicationOwner, type ApplicationRetired, type ChildrenRecorded, type DeclarationOrigin, type DeclarationRejected, type RetirementWithheld } from './domain/catalog.events.js';
 export type { DeclarationIssue } from './domain/declaration-issue.js';
 export { DeclareManifests, type DeclaredOutcome, type DeclareManifestsInput, type DeclareManifestsResult } from './application/declare-manifests.command.js';
+export { WITHHELD_VALUES, type WithheldValueReader } from './application/withheld-values.js';
 export { RetireApplication, type RetireApplicationInput } from './application/retire-application.command.js';
 export { CatalogModule } from './catalog.module.js';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { EventStore, Sql } from '@tidemark/event-store';
 import { TidemarkError, type IdSource } from '@tidemark/kernel';
+import type { WithheldValueReader } from '../catalog/index.js';
 import type { Config, Logger } from '../platform/index.js';
 import { parseRepositoryUrl, type SourceReader, type SourceWatcher } from '../source/index.js';
 import { ApplicationRenderer } from './application/application-renderer.js';
@@ -19,6 +20,7 @@ export interface RenderRuntimeParts {
   readonly logger: Logger;
   readonly reader: SourceReader;
   readonly watcher: SourceWatcher;
+  readonly values: WithheldValueReader;
 }
 
 /** The context put together, with or without Nest around it. */
@@ -27,9 +29,9 @@ export class RenderRuntime {
   readonly process: RenderProcess;
   readonly worker: RenderWorker;
 
-  constructor({ config, sql, events, ids, logger, reader, watcher }: RenderRuntimeParts) {
+  constructor({ config, sql, events, ids, logger, reader, watcher, values }: RenderRuntimeParts) {
     const charts = new ChartRepositories({ folder: path.join(config.dataDir, 'charts'), schemes: config.git.schemes });
-    const renderer = new ApplicationRenderer({ reader, charts, helm: config.helm, kustomize: config.kustomize, folder: path.join(config.dataDir, 'render') });
+    const renderer = new ApplicationRenderer({ reader, charts, values, helm: config.helm, kustomize: config.kustomize, folder: path.join(config.dataDir, 'render') });
     this.store = new RenderStore(sql, events);
     const registry = new RenderRegistry((url) => repositoryKey(url));
     const unexpected = (failure: unknown, applicationId: string) => { logger.error({ err: failure, applicationId }, 'a rendering failed in a way nobody thought of'); };

@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { EventStore, Process, Sql } from '@tidemark/event-store';
 import type { IdSource } from '@tidemark/kernel';
+import { WITHHELD_VALUES, type WithheldValueReader } from '../catalog/index.js';
 import { CONFIG, EVENT_STORE, IDS, LOGGER, SQL, SUBSCRIPTIONS, type Config, type Logger } from '../platform/index.js';
 import { SOURCE_READER, SOURCE_WATCHER, SourceModule, type SourceReader, type SourceWatcher } from '../source/index.js';
 import { BUNDLE_READER, RENDER_REQUESTS } from './ports.js';
@@ -11,9 +12,9 @@ import { RenderRuntime } from './render-runtime.js';
   providers: [
     {
       provide: RenderRuntime,
-      inject: [CONFIG, SQL, EVENT_STORE, IDS, LOGGER, SOURCE_READER, SOURCE_WATCHER],
-      useFactory: (config: Config, sql: Sql, events: EventStore, ids: IdSource, logger: Logger, reader: SourceReader, watcher: SourceWatcher) =>
-        new RenderRuntime({ config, sql, events, ids, logger, reader, watcher }),
+      inject: [CONFIG, SQL, EVENT_STORE, IDS, LOGGER, SOURCE_READER, SOURCE_WATCHER, WITHHELD_VALUES],
+      useFactory: (config: Config, sql: Sql, events: EventStore, ids: IdSource, logger: Logger, reader: SourceReader, watcher: SourceWatcher, values: WithheldValueReader) =>
+        new RenderRuntime({ config, sql, events, ids, logger, reader, watcher, values }),
     },
     { provide: BUNDLE_READER, inject: [RenderRuntime], useFactory: (runtime: RenderRuntime) => runtime.store },
     { provide: RENDER_REQUESTS, inject: [RenderRuntime], useFactory: (runtime: RenderRuntime) => runtime.process },

@@ -19,7 +19,7 @@ const VALUES_OBJECT = 'valuesObject';
 
 /** The same options with each secret among parameters, values and valuesObject replaced by its mask. */
 export function withheldHelm<T extends object>(helm: T, mask: Mask): T {
-  const changed: Record<string, unknown> = { ...helm };
+  const changed = { ...(helm as Record<string, unknown>) };
   if (Array.isArray(changed[PARAMETERS])) changed[PARAMETERS] = withheldParameters(changed[PARAMETERS], mask);
   if (typeof changed[VALUES] === 'string') changed[VALUES] = withheldYaml(changed[VALUES], mask);
   if (isRecord(changed[VALUES_OBJECT])) changed[VALUES_OBJECT] = withheldMember(changed[VALUES_OBJECT], TOP, mask);
@@ -28,7 +28,7 @@ export function withheldHelm<T extends object>(helm: T, mask: Mask): T {
 
 /** The opposite: `secretOf` gives what a mask stands for. */
 export function revealedHelm<T extends object>(helm: T, secretOf: (mask: string) => string): T {
-  const changed: Record<string, unknown> = { ...helm };
+  const changed = { ...(helm as Record<string, unknown>) };
   const reveal = (text: string): string => text.replace(MASK, secretOf);
   if (Array.isArray(changed[PARAMETERS])) {
     changed[PARAMETERS] = changed[PARAMETERS].map((parameter: unknown) => (isRecord(parameter) && typeof parameter['value'] === 'string' ? { ...parameter, value: reveal(parameter['value']) } : parameter));

@@ -3,12 +3,13 @@ import { canonicalJson, digestOf, mapLimited, TidemarkError } from '@tidemark/ke
 import { z } from 'zod';
 import { application } from '../domain/application.js';
 import { applicationStream, childrenStream } from '../domain/application-identity.js';
-import type { ApplicationDeclared, ApplicationRetired, DeclarationRejected } from '../domain/catalog.events.js';
+import type { ApplicationRetired, DeclarationRejected } from '../domain/catalog.events.js';
 import { children, planChildren, type Child, type ChildrenState } from '../domain/children.js';
 import { readBundleDeclarations, type BundleDeclarations, type Root } from './bundle-declarations.js';
 import type { ClusterLookup } from './cluster-lookup.js';
 import { CONCURRENT_APPENDS } from './concurrent-appends.js';
 import type { RootBundles } from './root-bundles.js';
+import type { Withheld, WithheldValues } from './withheld-values.js';
 
 /** What this process reads of `rollout.bundle-assigned`; the whole of it belongs to rollout. */
 const assigned = z.object({
@@ -34,11 +35,12 @@ export class AppOfAppsProcess implements Process {
     private readonly store: EventStore,
     private readonly bundles: RootBundles,
     private readonly clusters: ClusterLookup,
+    private readonly values: WithheldValues,
   ) {}
 
   async react(event: RecordedEvent): Promise<void> {
     const reaction = new Reaction(this.name, event);
-    if (event.type === 'catalog.application-retired') return this.rootRetired(event.data as ApplicationRetired, reaction);
+    if (event.type === 'catalog.application-retired') return this.retired(event.data as ApplicationRetired, reaction);
     const data = assigned.parse(event.data);
     if (data.declares && data.sync !== null && !data.sync.dryRun) await this.takeOver(data, data.sync.prune, reaction);
   }
@@ -67,14 +69,18 @@ export class AppOfAppsProcess implements Process {
 
   /** Those that are the root's now; a declaration that belongs to somebody else becomes a rejection. */
   private async declareChildren(read: BundleDeclarations, known: ReadonlySet<string>, reaction: Reaction): Promise<Child[]> {
-    const outcomes = await mapLimited(read.declared, CONCURRENT_APPENDS, (declared) => this.declareChild(declared, !known.has(declared.applicationId), reaction));
+    const withheld = await mapLimited(read.declared, CONCURRENT_APPENDS, (declared) => this.values.withhold(declared));
+    const outcomes = await mapLimited(withheld, CONCURRENT_APPENDS, (one) => this.declareChild(one, !known.has(one.declared.applicationId), reaction));
+    await this.values.forgetOthers(withheld);
     for (const outcome of outcomes) if ('errors' in outcome) read.rejections.push(outcome);
     return outcomes.filter((outcome): outcome is Child => !('errors' in outcome));
   }
 
-  private async declareChild(declared: ApplicationDeclared, presumedNew: boolean, reaction: Reaction): Promise<Child | DeclarationRejected> {
+  private async declareChild(withheld: Withheld, presumedNew: boolean, reaction: Reaction): Promise<Child | DeclarationRejected> {
+    const { declared } = withheld;
     const { applicationId, name, namespace, owner, origin } = declared;
     try {
+      await this.values.keep(withheld);
       await reaction.command(applicationId, (commandId, meta) =>
         execute(this.store, application, { stream: applicationStream(applicationId), commandId, meta, command: { kind: 'declare', declared }, presumedNew }),
       );
@@ -83,6 +89,11 @@ export class AppOfAppsProcess implements Process {
       if (!(refused instanceof TidemarkError) || refused.code !== 'catalog.owned-by-another') throw refused;
       return { name, namespace, owner, origin, errors: [{ path: 'metadata.name', message: `${refused.message}. ${refused.nextStep ?? ''}`.trim() }] };
     }
+  }
+
+  private async retired(data: ApplicationRetired, reaction: Reaction): Promise<void> {
+    await this.values.forget(data.applicationId, reaction.recordedAt);
+    await this.rootRetired(data, reaction);
   }
 
   /** A root that goes takes its children along or lets them go, as it does with its objects. */
@@ -145,6 +156,10 @@ class Reaction {
 
   get position(): number {
     return this.event.position;
+  }
+
+  get recordedAt(): string {
+    return this.event.recordedAt;
   }
 
   async command<T>(subject: string, run: (commandId: string, meta: EventMeta) => Promise<T>): Promise<void> {

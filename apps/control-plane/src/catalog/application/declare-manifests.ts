@@ -11,9 +11,10 @@ import { CONCURRENT_APPENDS } from './concurrent-appends.js';
 import type { DeclaredOutcome, DeclareManifestsInput, DeclareManifestsResult } from './declare-manifests.command.js';
 import { declaredApplication } from './declared-application.js';
 import { recordRefusal } from './record-refusal.js';
+import type { Withheld, WithheldValues } from './withheld-values.js';
 
 interface Planned {
-  declared: ApplicationDeclared;
+  withheld: Withheld;
   outcome: DeclaredOutcome['outcome'];
 }
 
@@ -22,6 +23,7 @@ export class ManifestDeclarer {
   constructor(
     private readonly store: EventStore,
     private readonly clusters: ClusterLookup,
+    private readonly values: WithheldValues,
   ) {}
 
   async declare(input: DeclareManifestsInput): Promise<DeclareManifestsResult> {
@@ -29,10 +31,11 @@ export class ManifestDeclarer {
     if (!documents.ok) return this.refuse(documents.error, input);
     const bound = await this.bind(documents.value, input.clusters);
     if (bound.errors.length > 0) return this.refuse(bound.errors, input);
-    const planned = await this.plan(bound.declared);
+    const withheld = await mapLimited(bound.declared, CONCURRENT_APPENDS, (declared) => this.values.withhold(declared));
+    const planned = await this.plan(withheld);
     if (planned.errors.length > 0) return this.refuse(planned.errors, input);
     const position = input.dryRun ? 0 : await this.record(planned.planned, input);
-    const applications = planned.planned.map(({ declared: { applicationId, name, namespace }, outcome }) => ({ applicationId, name, namespace, outcome }));
+    const applications = planned.planned.map(({ withheld: { declared: { applicationId, name, namespace } }, outcome }) => ({ applicationId, name, namespace, outcome }));
     return { applications, warnings: documents.value.warnings, errors: [], position };
   }
 
@@ -60,14 +63,15 @@ export class ManifestDeclarer {
     return { declared, errors };
   }
 
-  private async plan(all: readonly ApplicationDeclared[]): Promise<{ planned: Planned[]; errors: DocumentIssue[] }> {
+  private async plan(all: readonly Withheld[]): Promise<{ planned: Planned[]; errors: DocumentIssue[] }> {
     const errors: DocumentIssue[] = [];
-    const planned = await mapLimited(all, CONCURRENT_APPENDS, async (declared): Promise<Planned[]> => {
+    const planned = await mapLimited(all, CONCURRENT_APPENDS, async (withheld): Promise<Planned[]> => {
+      const { declared } = withheld;
       const { state } = await load(this.store, application, applicationStream(declared.applicationId));
       try {
         const events = application.decide(state, { kind: 'declare', declared });
         const outcome = events.length === 0 ? 'unchanged' : state === null || state.retired ? 'created' : 'configured';
-        return [{ declared, outcome }];
+        return [{ withheld, outcome }];
       } catch (refused) {
         if (!(refused instanceof TidemarkError)) throw refused;
         errors.push({ application: `${declared.namespace}/${declared.name}`, path: 'metadata.name', message: `${refused.message}. ${refused.nextStep ?? ''}`.trim() });
@@ -79,7 +83,9 @@ export class ManifestDeclarer {
 
   private async record(planned: readonly Planned[], { commandId, meta }: { commandId: string; meta: EventMeta }): Promise<number> {
     const changed = planned.filter(({ outcome }) => outcome !== 'unchanged');
-    const positions = await mapLimited(changed, CONCURRENT_APPENDS, async ({ declared, outcome }) => {
+    const positions = await mapLimited(changed, CONCURRENT_APPENDS, async ({ withheld, outcome }) => {
+      const { declared } = withheld;
+      await this.values.keep(withheld);
       const { position } = await execute(this.store, application, {
         stream: applicationStream(declared.applicationId),
         commandId: uuidv5(declared.applicationId, commandId),
@@ -89,6 +95,7 @@ export class ManifestDeclarer {
       });
       return position;
     });
+    await this.values.forgetOthers(changed.map(({ withheld }) => withheld));
     return positions.reduce((highest, position) => Math.max(highest, position), 0);
   }
 }

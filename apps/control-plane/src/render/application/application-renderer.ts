@@ -1,6 +1,6 @@
 import { canonicalJson, digestOf, isDigest, TidemarkError, type Digest } from '@tidemark/kernel';
 import type { KubernetesObject } from '@tidemark/manifest';
-import type { ApplicationSource } from '../../catalog/index.js';
+import type { ApplicationSource, WithheldValueReader } from '../../catalog/index.js';
 import { parseRepositoryPath, type Commit, type SourceReader } from '../../source/index.js';
 import { assembleBundle, type Bundle } from '../domain/bundle.js';
 import type { Dependency, DependencyCollector } from '../domain/dependency.js';
@@ -13,6 +13,7 @@ import { renderKustomize } from '../kustomize/kustomize-renderer.js';
 import { renderPlain } from '../plain/plain-renderer.js';
 import { entryAt } from './entry-at.js';
 import { Limiter } from './limiter.js';
+import { revealedSource } from './revealed-source.js';
 
 /** Changes when the same inputs would render to something else. */
 const RENDER_VERSION = 1;
@@ -23,6 +24,7 @@ const MAX_WARNINGS = 100;
 export interface RendererParts {
   readonly reader: SourceReader;
   readonly charts: ChartRepositories;
+  readonly values: WithheldValueReader;
   readonly helm: string;
   readonly kustomize: string;
   /** Where workspaces are made. */
@@ -110,8 +112,9 @@ export class ApplicationRenderer {
 
   async #renderSource(application: RenderedApplication, all: readonly ResolvedSource[], one: ResolvedSource, dependencies: DependencyCollector): Promise<SourceRendering> {
     const { reader, charts, helm, kustomize, folder } = this.#parts;
-    const { source, revision } = one;
-    const task: RenderTask = { application, all, ...one, path: parseRepositoryPath(source.path ?? ''), dependencies };
+    const { revision } = one;
+    const { source, secrets } = await revealedSource(this.#parts.values, application.applicationId, one.source);
+    const task: RenderTask = { application, all, source, revision, path: parseRepositoryPath(source.path ?? ''), dependencies, secrets };
     if (source.type === 'helm') {
       const archive = await charts.archive(source.url, source.chart ?? '', revision);
       return this.#tools.run(() => renderArchive(reader, task, { program: helm, folder }, archive));

@@ -1,6 +1,6 @@
 import { bundleDiff, type BundleDifference } from '@tidemark/diff';
 import { canonicalJson, digestOf, type Digest } from '@tidemark/kernel';
-import { maskSecrets, type KubernetesObject } from '@tidemark/manifest';
+import { maskOf, maskSecrets, withheldManifest, type KubernetesObject } from '@tidemark/manifest';
 import type { NewEvent } from '@tidemark/event-store';
 import type { Bundle } from '../domain/bundle.js';
 import { BundleFailed, BundlePublished } from '../domain/render.events.js';
@@ -24,13 +24,25 @@ interface Contents {
 /** From the previous bundle to this one. Secrets are masked before anything is compared: a mask shows that a value changed, never which. */
 export function difference(previous: Contents | null, bundle: Bundle): Difference {
   if (previous === null) return { added: bundle.objects.length + bundle.declarations.length, changed: 0, removed: 0, stored: null };
-  const before = [...previous.objects, ...previous.declarations];
-  const after = [...bundle.objects, ...bundle.declarations];
+  const mask = maskPerSecret();
+  const declared = (declarations: readonly KubernetesObject[]) => declarations.map((one) => withheldManifest(one, mask) as KubernetesObject);
+  const before = [...previous.objects, ...declared(previous.declarations)];
+  const after = [...bundle.objects, ...declared(bundle.declarations)];
   // Masked together, so that an equal value has an equal mask on both sides.
   const masked = maskSecrets([...before, ...after]);
   const entries: BundleDifference[] = bundleDiff(masked.slice(0, before.length), masked.slice(before.length));
   const text = canonicalJson(entries);
   return { ...countActions(entries), stored: entries.length === 0 ? null : { digest: digestOf(text), text } };
+}
+
+/** Numbers secrets as they come: equal ones have an equal mask in one difference, and that is all a mask says. */
+function maskPerSecret(): (secret: string) => string {
+  const numbers = new Map<string, number>();
+  return (secret) => {
+    const number = numbers.get(secret) ?? numbers.size + 1;
+    numbers.set(secret, number);
+    return maskOf(String(number));
+  };
 }
 
 export interface Success {

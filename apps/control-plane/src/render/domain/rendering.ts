@@ -25,6 +25,8 @@ export interface RenderTask extends ResolvedSource {
   /** The path in the repository, checked; '' is its root. */
   readonly path: string;
   readonly dependencies: DependencyCollector;
+  /** Texts of the declaration that no message may hold. */
+  readonly secrets: readonly string[];
 }
 
 export interface SourceRendering {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { HelmOptions } from '../../catalog/index.js';
 import { joinInside, type SourceReader } from '../../source/index.js';
+import { withoutSecrets } from '../application/revealed-source.js';
 import { runTool, withWorkspace, type Workspace } from '../application/tool-command.js';
 import { RenderFailure } from '../domain/render-failure.js';
 import type { RenderTask, SourceRendering } from '../domain/rendering.js';
@@ -105,7 +106,7 @@ async function placeLocalDependency(reader: SourceReader, task: RenderTask, work
 }
 
 function helmFailure(said: string, task: RenderTask, chartFile: string | null): RenderFailure {
-  const reason = said.replace(/^Error: /, '').split('\n').filter((line) => !/^(WARNING|level=|Use --debug)/.test(line)).join(' ');
+  const reason = withoutSecrets(said, task.secrets).replace(/^Error: /, '').split('\n').filter((line) => !/^(WARNING|level=|Use --debug)/.test(line)).join(' ');
   const missing = /found in Chart\.yaml, but missing in charts\/ directory: (.*)/.exec(reason)?.[1];
   if (missing !== undefined) {
     return new RenderFailure('render.chart-dependencies-missing', `${chartFile ?? 'The chart'}: it depends on charts that are missing in charts/: ${missing.trim()}; fetching them from a repository is not supported yet`, { nextStep: 'Run `helm dependency build` and commit the charts/ directory.', file: chartFile });
