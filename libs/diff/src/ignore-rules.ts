@@ -1,10 +1,11 @@
 import { isRecord } from '@tidemark/kernel';
 import { gvkOf, type KubernetesObject } from '@tidemark/manifest';
+import { matchesGlob } from './glob.js';
 import { pathsToRemove } from './jq/without-paths.js';
 
 /** One entry of `ignoreDifferences`: which objects, and which of their fields do not count. */
 export interface IgnoreRule {
-  /** Globs with `*` and `?`; '' and absent mean the core group. */
+  /** A glob (`matchesGlob`), as `kind` is; '' and absent mean the core group. */
   group?: string | undefined;
   kind: string;
   name?: string | undefined;
@@ -43,13 +44,7 @@ export function ignoredManagers(object: KubernetesObject, rules: readonly Ignore
 function matches(rule: IgnoreRule, object: KubernetesObject): boolean {
   const { group, kind } = gvkOf(object);
   const { name = '', namespace = '' } = object.metadata;
-  return glob(rule.group ?? '', group) && glob(rule.kind, kind) && (!rule.name || rule.name === name) && (!rule.namespace || rule.namespace === namespace);
-}
-
-function glob(pattern: string, text: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === text;
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  return matchesGlob(rule.group ?? '', group) && matchesGlob(rule.kind, kind) && (!rule.name || rule.name === name) && (!rule.namespace || rule.namespace === namespace);
 }
 
 /** The names of an RFC 6901 pointer; undefined for the whole document and for text that is no pointer. */

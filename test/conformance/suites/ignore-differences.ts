@@ -9,9 +9,9 @@ const listed = <T>(list: T[] | null | undefined): T[] => list ?? [];
 
 /** What is said of each `group/Kind`, or of each `Kind` of the core group. */
 function overridesOf(input: Record<string, unknown>): (Override & { group: string; kind: string })[] {
-  return Object.entries((input['overrides'] ?? {}) as Record<string, Override>).map(([groupKind, override]) => {
-    const [group = '', kind = ''] = groupKind.includes('/') ? groupKind.split('/') : ['', groupKind];
-    return { ...override, group, kind };
+  return Object.entries((input['overrides'] ?? {}) as Record<string, Override>).flatMap(([groupKind, override]) => {
+    const parts = groupKind.split('/');
+    return parts.length > 2 ? [] : [{ ...override, group: parts.length === 2 ? (parts[0] ?? '') : '', kind: parts.at(-1) ?? '' }];
   });
 }
 
