@@ -86,6 +86,7 @@ describe('actions, as a person does them', () => {
     expect(await refused('restart', '--group', 'apps', '--kind', 'Deployment', '--name', 'other')).toMatchObject({ code: 20, stderr: expect.stringContaining('is no object of application web') });
     expect(await refused('scale', ...onWeb, '--param', 'replicas=many')).toMatchObject({ code: 20, stderr: expect.stringContaining('whole number') });
     expect(await refused('restart', '--name', 'web')).toMatchObject({ code: 2 });
+    expect(await refused('scale', ...onWeb, '--param', `replicas=${'1'.repeat(2_000)}`)).toMatchObject({ code: 20, stderr: expect.stringContaining('parameters.replicas') });
   }, 120_000);
 
   it('asks the health checks of the user, from a directory the agent follows', async () => {

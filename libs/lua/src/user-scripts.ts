@@ -12,6 +12,8 @@ const MOST_STOPS = 3;
 /** Answers with the scripts of users, in the terms of the built-in checks and actions. undefined = no script speaks of the kind. */
 export class UserScripts {
   private readonly stops = new Map<string, number>();
+  /** Of a kind the keys that speak of it: health is asked for every change of every object. */
+  private readonly keys = new Map<string, readonly string[]>();
 
   constructor(private readonly scripts: ScriptSet, private readonly sandbox: LuaSandbox = new LuaSandbox()) {}
 
@@ -67,14 +69,20 @@ export class UserScripts {
   /** The script of the kind itself goes before one of a pattern. */
   private find<T>(object: KubernetesObject, pick: (scripts: KindScripts) => T | undefined): { key: string; script: T } | undefined {
     const { group, kind } = gvkOf(object);
-    const exact = `${group}/${kind}`;
-    const keys = [exact, ...[...this.scripts.keys()].filter((key) => key !== exact && keyMatches(key, exact))];
-    for (const key of keys) {
+    for (const key of this.keysFor(`${group}/${kind}`)) {
       const scripts = this.scripts.get(key);
       const script = scripts && pick(scripts);
       if (script !== undefined) return { key, script };
     }
     return undefined;
+  }
+
+  private keysFor(kind: string): readonly string[] {
+    const known = this.keys.get(kind);
+    if (known !== undefined) return known;
+    const found = [kind, ...[...this.scripts.keys()].filter((key) => key !== kind && keyMatches(key, kind))];
+    this.keys.set(kind, found);
+    return found;
   }
 
   private run(name: string, script: string, globals: Record<string, unknown>): Json | undefined {

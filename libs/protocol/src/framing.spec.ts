@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {
-  checkReport, desiredFrames, encodeFrame, LIMITS, parseAgentFrame, parseServerFrame, reportFrames, runsThatFit, type DesiredTarget, type SequencedReport,
+  checkReport, desiredFrames, encodeFrame, LIMITS, parseAgentFrame, parseServerFrame, reportFrames, runsThatFit, unknownOperation, type DesiredTarget, type SequencedReport,
 } from './index.js';
 
 const epoch = '44444444-4444-4444-8444-444444444444';
@@ -85,5 +85,20 @@ describe('checkReport', () => {
     expect(checkReport(good)).toEqual({ ok: true, value: good });
     expect(checkReport({ ...good, report: { type: 'invented' } })).toMatchObject({ ok: false, error: { code: 'INVALID', type: 'invented' } });
     expect(checkReport({ ...good, observedAt: 'yesterday' })).toMatchObject({ ok: false });
+  });
+});
+
+describe('unknownOperation', () => {
+  const later = { type: 'OP', operationId: epoch, expiresAt: '2026-01-01T00:00:00Z', operation: { kind: 'invented', depth: 3 } };
+
+  it('names what a later control plane asks for, so that it can be answered', () => {
+    expect(parseServerFrame(JSON.stringify(later))).toMatchObject({ ok: false, error: { code: 'INVALID', type: 'OP' } });
+    expect(unknownOperation(JSON.stringify(later))).toEqual({ operationId: epoch, kind: 'invented' });
+    expect(unknownOperation(Buffer.from(JSON.stringify(later)))).toEqual({ operationId: epoch, kind: 'invented' });
+  });
+
+  it('sees none in anything else, and never throws', () => {
+    expect(unknownOperation(JSON.stringify({ ...later, operationId: 'x' }))).toBeNull();
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), fc.uint8Array()), (frame) => expect(unknownOperation(frame)).toBeNull()));
   });
 });

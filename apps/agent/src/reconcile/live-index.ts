@@ -40,11 +40,11 @@ const contentName = (object: KubernetesObject): string => contentHash(object).sl
 /** What is known of every live object that carries the target label, by keyText. */
 export class LiveIndex {
   readonly #records = new Map<string, LiveRecord>();
-  readonly #check: HealthOptions['userCheck'];
+  readonly #health: HealthOptions;
 
   /** `userCheck` is asked for the health of each object before the built-in checks. */
   constructor(userCheck?: HealthOptions['userCheck']) {
-    this.#check = userCheck;
+    this.#health = userCheck === undefined ? {} : { userCheck };
   }
 
   get(id: string): LiveRecord | undefined {
@@ -67,7 +67,7 @@ export class LiveIndex {
     if (previous && previous.uid === uid && !isNewer(resourceVersion, previous.resourceVersion)) {
       if (!previous.outdated || isNewer(previous.resourceVersion, resourceVersion)) return undefined;
     }
-    const record = recordOf(object, uid, resourceVersion, healthOf(object, { ...(this.#check && { userCheck: this.#check }) }));
+    const record = recordOf(object, uid, resourceVersion, healthOf(object, this.#health));
     if (previous && previous.uid === uid && previous.content === record.content) record.verified = previous.verified;
     this.#records.set(id, record);
     return { id, record, previous };
