@@ -2,13 +2,13 @@
 // Plain JavaScript without dependencies, because nothing is installed or built yet.
 //   node tools/dev/bootstrap.mjs [--install-only]
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sourceStamp } from './source-stamp.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const OLDEST_NODE = 20; // enough to run npm; everything else runs on the Node that npm installs
-const BUILT = ['apps', 'libs', 'migrations', 'tools/dev/src'];
 const STAMP = path.join(root, '.run/built');
 
 function say(line) {
@@ -48,23 +48,8 @@ function run(what, program, args) {
   say(`${what}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
-/** Changes when a source file is added, removed or written. */
-function sourceStamp() {
-  let [count, newest] = [0, 0];
-  const visit = (folder) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (['node_modules', 'dist', 'generated'].includes(entry.name)) continue;
-      const file = path.join(folder, entry.name);
-      if (entry.isDirectory()) visit(file);
-      else [count, newest] = [count + 1, Math.max(newest, statSync(file).mtimeMs)];
-    }
-  };
-  for (const folder of BUILT) visit(path.join(root, folder));
-  return `${count} files, newest ${newest}`;
-}
-
 function buildIfChanged() {
-  const stamp = sourceStamp();
+  const stamp = sourceStamp(root);
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp && existsSync(path.join(root, 'tools/dev/dist/up.js'))) return;
   run('building', 'npm', ['run', '--silent', 'build']);
   mkdirSync(path.dirname(STAMP), { recursive: true });

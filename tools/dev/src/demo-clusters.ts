@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { TidemarkError } from '@tidemark/kernel';
-import { kubectlFor, recordedCluster, startCluster, type ProcessRecord, type Progress } from '@tidemark/testing';
+import { findBinary, kubectlFor, recordedCluster, startCluster, type ProcessRecord, type Progress } from '@tidemark/testing';
+import { commandName } from './command-name.js';
 import { demoPaths, saveState, type DemoCluster, type DemoState } from './demo-state.js';
 
 /** Clusters of the user's, from the command line; null: start two of our own. */
@@ -27,12 +28,15 @@ export function chooseClusters(state: DemoState, chosen: UserClusters | null): D
     chosen === null
       ? OURS.map((name) => ({ name, kubeconfig: path.join(demoPaths.cluster(name), 'kubeconfig'), context: name, ours: true }))
       : chosen.contexts.map((context) => ({ name: clusterName(context), kubeconfig: chosen.kubeconfig, context, ours: false }));
-  const before = state.clusters.map(({ name }) => name).join(', ');
-  if (before !== '' && before !== clusters.map(({ name }) => name).join(', ')) {
-    throw new TidemarkError('dev.other-clusters', `this demo runs on the clusters ${before}`, { nextStep: 'run make clean first to choose others' });
+  const before = state.clusters;
+  if (before.length > 0 && told(before) !== told(clusters)) {
+    throw new TidemarkError('dev.other-clusters', `this demo runs on the clusters ${told(before)}, not on ${told(clusters)}`, { nextStep: 'run make clean first to choose others' });
   }
   return clusters;
 }
+
+/** Two contexts, or the same context of two files, are two clusters whatever they are called. */
+const told = (clusters: readonly DemoCluster[]): string => clusters.map(({ name, kubeconfig, context, ours }) => (ours ? name : `${name} (${context} of ${kubeconfig})`)).join(', ');
 
 /** A context's name as the name of a cluster: lower case letters, digits and dashes. */
 const clusterName = (context: string): string =>
@@ -65,7 +69,7 @@ async function checkTheirs({ name, kubeconfig, context }: DemoCluster): Promise<
     return `${name} answers`;
   } catch (cause) {
     throw new TidemarkError('dev.cluster-unreachable', `the cluster of context ${context} does not answer`, {
-      nextStep: `try: kubectl --kubeconfig ${kubeconfig} --context ${context} get namespaces`,
+      nextStep: `try: ${commandName(await findBinary('kubectl'))} --kubeconfig ${kubeconfig} --context ${context} get namespaces`,
       cause,
     });
   }

@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { allBinaries } from '@tidemark/testing';
+import { allBinaries, findBinary } from '@tidemark/testing';
 import { ControlPlaneApi } from './control-plane-api.js';
 import { ensureAgents, ensureRegistered } from './demo-agents.js';
 import { declareRoots, rootsOf, whenSynced } from './demo-applications.js';
@@ -8,6 +7,7 @@ import { ensureControlPlane, signInAsAdmin } from './demo-control-plane.js';
 import { ensurePlatformRepository, platformUrl, writeGitServerSettings } from './demo-git.js';
 import { ensurePorts } from './demo-ports.js';
 import { demoPaths, loadState, saveState, type DemoPorts, type DemoState } from './demo-state.js';
+import { farewell } from './farewell.js';
 import { main, ProgressLog } from './progress.js';
 import { ensureRunning } from './supervisor.js';
 
@@ -31,7 +31,7 @@ await main(async () => {
   await log.step('agents', () => ensureAgents(state, ports, api));
   await log.step('root applications', () => declareRoots(rootsOf(state), ports, api));
   await log.step('first sync', () => whenSynced(rootsOf(state), api));
-  console.log(farewell(state, ports, api.address));
+  console.log(farewell(state, { repository: platformUrl(ports), address: api.address, kubectl: await findBinary('kubectl') }));
 });
 
 async function ensureGitServer(state: DemoState, ports: DemoPorts): Promise<string> {
@@ -44,24 +44,4 @@ async function ensureGitServer(state: DemoState, ports: DemoPorts): Promise<stri
     ready: () => fetch(`${platformUrl(ports)}/info/refs?service=git-upload-pack`, { signal: AbortSignal.timeout(2000) }).then(({ ok }) => ok, () => false),
   });
   return `${outcome}, ${platformUrl(ports)}`;
-}
-
-function farewell(state: DemoState, ports: DemoPorts, address: string): string {
-  const shown = (file: string) => path.relative(process.cwd(), file) || '.';
-  const [first] = state.clusters;
-  return `
-Tidemark runs.
-  dashboard   ${address}/
-  GraphQL     ${address}/graphql
-  sign in     user admin, password in ${shown(demoPaths.adminPassword)}
-  repository  ${platformUrl(ports)} (push to it: anyone on this machine may)
-  logs        ${shown(demoPaths.logs)}
-
-Try:
-  bin/tidemark login ${address} --password-stdin < ${shown(demoPaths.adminPassword)}
-  bin/tidemark app list
-  kubectl --kubeconfig ${shown(first?.kubeconfig ?? '')} --context ${first?.context ?? ''} --namespace hello scale deployment/hello --replicas=5
-      and then: bin/tidemark events tail
-
-make down stops all of it, make clean forgets all of it.`;
 }

@@ -21,8 +21,23 @@ export async function postgresBinary(name: Binary): Promise<string> {
   }
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the user `postgres`, which is made when the machine has none. */
-export async function postgresAccount(): Promise<{ uid?: number; gid?: number }> {
+interface Account {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+let account: Promise<Account> | undefined;
+
+/** PostgreSQL refuses to run as root: then it runs as the user `postgres`, which is made when the machine has none. Asked once. */
+export function postgresAccount(): Promise<Account> {
+  account ??= findAccount().catch((thrown: unknown) => {
+    account = undefined;
+    throw thrown;
+  });
+  return account;
+}
+
+async function findAccount(): Promise<Account> {
   if (userInfo().uid !== 0) return {};
   const ask = async (flag: '-u' | '-g'): Promise<number> => Number((await run('id', [flag, 'postgres'], { timeout: 5_000 })).stdout.trim());
   try {
