@@ -6,7 +6,7 @@ import type { BundleContent, DesiredTarget, Report, WithdrawnTarget } from '@tid
 import { report as reportSchema } from '@tidemark/protocol';
 import { eventually, tempDir, type TempDir } from '@tidemark/testing';
 import type { DesiredChange, DesiredStore } from '../../../apps/agent/src/desired/index.js';
-import type { RunningReconciler } from '../../../apps/agent/src/platform/reconciler.port.js';
+import type { ReconcilerInput, RunningReconciler } from '../../../apps/agent/src/platform/reconciler.port.js';
 import { startReconciler } from '../../../apps/agent/src/reconcile/index.js';
 
 type Manifest = Record<string, unknown>;
@@ -83,6 +83,8 @@ export interface Seen {
   readonly report: Report;
 }
 
+type AgentSettings = Partial<Pick<ReconcilerInput, 'scriptDirectory' | 'correction'>>;
+
 /** A reconciler on a real API server, with the control plane's side played by the test. */
 export class AgentHarness {
   readonly desired = new StatedDesired();
@@ -92,18 +94,18 @@ export class AgentHarness {
   metrics = new Registry();
   readonly #folder: TempDir;
   readonly #kubeconfig: string;
-  readonly #scriptDirectory: string | null;
+  readonly #settings: AgentSettings;
   #running: RunningReconciler | undefined;
   #assignment = 0;
 
-  private constructor(folder: TempDir, kubeconfig: string, scriptDirectory: string | null) {
+  private constructor(folder: TempDir, kubeconfig: string, settings: AgentSettings) {
     this.#folder = folder;
-    this.#scriptDirectory = scriptDirectory;
+    this.#settings = settings;
     this.#kubeconfig = kubeconfig;
   }
 
-  static async start(kubeconfig: string, { scriptDirectory = null }: { scriptDirectory?: string | null } = {}): Promise<AgentHarness> {
-    const harness = new AgentHarness(await tempDir('agent'), kubeconfig, scriptDirectory);
+  static async start(kubeconfig: string, settings: AgentSettings = {}): Promise<AgentHarness> {
+    const harness = new AgentHarness(await tempDir('agent'), kubeconfig, settings);
     await harness.start();
     return harness;
   }
@@ -125,7 +127,7 @@ export class AgentHarness {
         latest: async () => this.seen.map(({ report }, index) => ({ epoch: '', seq: index + 1, observedAt: new Date().toISOString(), report })),
       },
       cluster: { kubeconfig: this.#kubeconfig, context: null },
-      scriptDirectory: this.#scriptDirectory,
+      ...this.#settings,
       stateDir: this.#folder.path,
       logger: pino({ level: 'debug' }, stream),
       metrics: (this.metrics = new Registry()),

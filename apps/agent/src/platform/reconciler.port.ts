@@ -1,4 +1,5 @@
 import type { Clock } from '@tidemark/kernel';
+import type { FightLimits } from '@tidemark/sync';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { DesiredStore } from '../desired/index.js';
@@ -9,6 +10,13 @@ import type { ReportSink } from '../report/index.js';
 export interface ClusterAccess {
   readonly kubeconfig: string | null;
   readonly context: string | null;
+}
+
+/** How corrections of drift are paced. */
+export interface CorrectionLimits {
+  /** Before the first correction of an object, before the second in a row, and so on; the last one counts on, in milliseconds. */
+  readonly delaysMs: readonly number[];
+  readonly fight: FightLimits;
 }
 
 export interface ReconcilerInput {
@@ -24,6 +32,8 @@ export interface ReconcilerInput {
   readonly clock?: Clock;
   /** How long one sync may take, its retries included; a day when left out. */
   readonly syncTimeoutMs?: number;
+  /** Left out: Argo CD's delays, and a fight after five corrections. */
+  readonly correction?: Partial<CorrectionLimits>;
 }
 
 /** What `apps/agent/src/reconcile` gives back to main.ts. */

@@ -1,9 +1,10 @@
 import { messageOf } from '@tidemark/kernel';
 import { parseKeyText, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
-import { isClusterDown, objectName } from '../cluster/index.js';
+import { isClusterDown } from '../cluster/index.js';
 import type { DesiredTarget } from '@tidemark/protocol';
 import type { FieldDrift } from '../compare/index.js';
 import type { BundleObject } from './bundle-objects.js';
+import { FightKeeper } from './fight-keeper.js';
 import { HealBackoff } from './heal-backoff.js';
 import { APPLIED_ANNOTATION } from './labels.js';
 import type { Member, Members } from './members.js';
@@ -20,20 +21,23 @@ export interface DriftSettings {
 }
 
 const FIELDS_TOLD = 100;
-const FIGHT_CHECK_MS = 10 * 60_000 + 1_000;
 
 /** Notices that a live object left its manifest, says by which field and whose hand, and puts it right when asked to. */
 export class DriftKeeper {
   readonly #context: TargetContext;
   readonly #facts: TargetFacts;
-  readonly #backoff = new HealBackoff();
+  readonly #backoff: HealBackoff;
+  readonly #fights: FightKeeper;
   readonly #again: (id: string) => void;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  /** By object: when it is to be examined again. */
+  readonly #timers = new Map<string, NodeJS.Timeout>();
 
   /** `again` asks for another examination of an object, when its correction is due. */
   constructor(context: TargetContext, facts: TargetFacts, again: (id: string) => void) {
     this.#context = context;
     this.#facts = facts;
+    this.#backoff = new HealBackoff(context.correction.delaysMs);
+    this.#fights = new FightKeeper(context, facts);
     this.#again = again;
   }
 
@@ -64,22 +68,24 @@ export class DriftKeeper {
       if (this.#context.index.get(id)?.verified !== member.hash) continue;
       member.agreed = true;
       await this.over(id, member.key, 'corrected');
+      await this.#fights.forget(id);
     }
   }
 
   /** With another bundle: what is open about objects that it wants otherwise, or no longer, is no drift from it. */
   async supersede(before: Members, now: Members): Promise<void> {
+    this.#backoff.reset();
+    for (const [id, { manifest }] of Object.entries(this.#facts.fights)) if (manifest !== now.get(id)?.hash) await this.#fights.forget(id);
     for (const id of this.#facts.driftIds) {
       const [was, is] = [before.get(id), now.get(id)];
       if (is && (!was || was.hash === is.hash)) continue;
       const key = parseKeyText(id);
       if (key) await this.over(id, key, 'superseded');
-      this.#backoff.forget(id);
     }
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
 
@@ -93,48 +99,44 @@ export class DriftKeeper {
     const { clock } = this.#context;
     const open = this.#facts.drift(wanted.id);
     const signature = driftSignature(fields.slice(0, FIELDS_TOLD));
+    const heldFor = this.#fights.heldFor(wanted);
+    // Of a fight that is told already, each further blow is no news.
+    if (heldFor > 0 && open) return this.#later(wanted.id, heldFor);
     if (open?.fields !== signature || open.change !== change) {
       if (open) this.#facts.background(this.#facts.driftEnded(wanted.id, wanted.key, 'superseded'), 'a drift');
       const drift = { id: this.#context.ids.uuid(), change, beganAt: clock.now().toISOString(), fields: signature };
       this.#facts.background(this.#facts.driftBegan(wanted.id, drift, { resource: wanted.key, change, fields: fields.slice(0, FIELDS_TOLD) }), 'a drift');
     }
-    if (settings.heals) await this.#heal(wanted, fields, settings);
+    if (settings.heals && heldFor > 0) this.#later(wanted.id, heldFor);
+    else if (settings.heals) await this.#heal(wanted, fields, settings);
   }
 
   async #heal(wanted: BundleObject, fields: readonly FieldDrift[], settings: DriftSettings): Promise<void> {
     const now = this.#now();
     const delay = this.#backoff.delay(wanted.id, now);
-    if (delay > 0) return this.#later(() => this.#again(wanted.id), delay);
+    if (delay > 0) return this.#later(wanted.id, delay);
     try {
       await applyObject(this.#context, wanted, { ...settings.apply, always: true });
     } catch (thrown) {
       if (isClusterDown(thrown)) throw thrown;
       const pause = this.#backoff.failed(wanted.id, now);
       await this.#facts.raise('SelfHealFailed', messageOf(thrown));
-      return this.#later(() => this.#again(wanted.id), pause);
+      return this.#later(wanted.id, pause);
     }
     this.#backoff.corrected(wanted.id, this.#now());
     this.#facts.background(this.#facts.driftEnded(wanted.id, wanted.key, 'corrected'), 'a correction');
     await this.#facts.clear('SelfHealFailed');
-    await this.#tellFight(wanted, fields);
+    await this.#fights.corrected(wanted, fields);
   }
 
-  async #tellFight(wanted: BundleObject, fields: readonly FieldDrift[]): Promise<void> {
-    if (!this.#backoff.isFight(wanted.id, this.#now())) return;
-    const others = [...new Set(fields.map(({ manager }) => manager).filter(Boolean))].join(', ') || 'another client';
-    const paths = fields.slice(0, 3).map(({ path }) => path).join(', ') || 'the object';
-    await this.#facts.raise('DriftFight', `${others} and tidemark both write ${paths} of ${objectName(wanted.key)}: let one of them own it, or ignore the difference`);
-    this.#later(() => {
-      if (!this.#backoff.anyFight(this.#now())) this.#facts.background(this.#facts.clear('DriftFight'), 'the end of a fight');
-    }, FIGHT_CHECK_MS);
-  }
-
-  #later(task: () => void, ms: number): void {
+  /** Has the object examined again after a time; another wish for the same replaces it. */
+  #later(id: string, ms: number): void {
+    clearTimeout(this.#timers.get(id));
     const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      task();
+      this.#timers.delete(id);
+      this.#again(id);
     }, ms);
-    this.#timers.add(timer);
+    this.#timers.set(id, timer);
   }
 
   #now(): number {

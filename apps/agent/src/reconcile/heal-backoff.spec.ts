@@ -21,14 +21,6 @@ describe('HealBackoff', () => {
     expect(fight(9).delays).toEqual([0, 2, 6, 18, 54, 162, 300, 300, 300]);
   });
 
-  it('calls it a fight from the fifth correction within ten minutes', () => {
-    const { backoff, now } = fight(4);
-    expect(backoff.isFight('x', now)).toBe(false);
-    const fifth = fight(5);
-    expect(fifth.backoff.isFight('x', fifth.now)).toBe(true);
-    expect(fifth.backoff.anyFight(fifth.now + 600_000)).toBe(false);
-  });
-
   it('starts anew for a difference that comes long after the last correction', () => {
     const { backoff, now } = fight(4);
     expect(backoff.delay('x', now + 60_000)).toBe(0);
@@ -41,6 +33,12 @@ describe('HealBackoff', () => {
     expect(backoff.delay('x', 1_000)).toBe(2_000);
     expect(backoff.delay('x', 2_000)).toBe(1_000);
     expect(backoff.failed('x', 3_000)).toBe(6_000);
+  });
+
+  it('corrects at once after another revision', () => {
+    const { backoff, now } = fight(4);
+    backoff.reset();
+    expect(backoff.delay('x', now)).toBe(0);
   });
 
   it('keeps objects apart', () => {

@@ -1,8 +1,18 @@
+import type { DriftFight } from '@tidemark/sync';
 import { z } from 'zod';
 import { LineJournal } from './line-journal.js';
 
 const openDrift = z.object({ id: z.string(), change: z.enum(['modified', 'deleted']), beganAt: z.string(), fields: z.string() });
 export type OpenDrift = z.infer<typeof openDrift>;
+
+const driftFight = z.object({
+  path: z.string(),
+  manager: z.string(),
+  rounds: z.number().int(),
+  since: z.number(),
+  heldAt: z.number(),
+  manifest: z.string(),
+}) satisfies z.ZodType<DriftFight>;
 
 /** What must survive a kill so that a sync is reported finished once and a drift that began also ends. */
 const targetProgress = z.object({
@@ -28,6 +38,8 @@ const targetProgress = z.object({
     .nullable(),
   /** By keyText. */
   drifts: z.record(z.string(), openDrift),
+  /** Objects whose corrections are held, by keyText. */
+  fights: z.record(z.string(), driftFight).default({}),
   /** Conditions that are raised. */
   conditions: z.array(z.string()),
   /** Hash of the status that was reported last. */
@@ -35,7 +47,7 @@ const targetProgress = z.object({
 });
 export type TargetProgress = z.infer<typeof targetProgress>;
 
-export const noProgress = (targetId: string): TargetProgress => ({ targetId, sync: null, drifts: {}, conditions: [], status: '' });
+export const noProgress = (targetId: string): TargetProgress => ({ targetId, sync: null, drifts: {}, fights: {}, conditions: [], status: '' });
 
 /** One line a change, the last line of a target counts. */
 export class ProgressJournal {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, type Clock } from '@tidemark/kernel';
 import { keyOf, keyText, type KubernetesObject } from '@tidemark/manifest';
 import type { DesiredTarget, WithdrawnTarget } from '@tidemark/protocol';
+import { FIGHT_LIMITS } from '@tidemark/sync';
 import { endpointFromKubeconfig, endpointInCluster, isClusterDown, KubeClient, Semaphore, type ClusterError } from '../cluster/index.js';
 import { Comparer } from '../compare/index.js';
 import type { DesiredChange } from '../desired/index.js';
@@ -9,6 +11,7 @@ import type { ReconcilerInput, RunningReconciler } from '../platform/reconciler.
 import { ScriptDirectory } from '../scripts/index.js';
 import { Availability } from './availability.js';
 import { BundleCache } from './bundle-cache.js';
+import { HEAL_DELAYS_MS } from './heal-backoff.js';
 import { InventoryStore } from './inventory.js';
 import { judgeAgain } from './judge-again.js';
 import { KindWatches } from './kind-watches.js';
@@ -27,6 +30,9 @@ const PARALLEL_TARGETS = 16;
 
 /** Argo CD has none; one that outlasts every migration still ends what nobody will ever finish. */
 const SYNC_TIMEOUT_MS = 24 * 60 * 60 * 1_000;
+
+/** Until the inventories are asked for again, when the API server answered and did not give them. */
+const BEGIN_RETRY_MS = 2_000;
 
 const systemClock: Clock = { now: () => new Date() };
 
@@ -82,6 +88,7 @@ class Reconciler implements RunningReconciler {
       reports: input.reports,
       slots: new Semaphore(PARALLEL_TARGETS),
       syncTimeoutMs: input.syncTimeoutMs ?? SYNC_TIMEOUT_MS,
+      correction: { delaysMs: HEAL_DELAYS_MS, fight: FIGHT_LIMITS, ...input.correction },
       clock: input.clock ?? systemClock,
       ids: { uuid: randomUUID },
       logger: input.logger,
@@ -131,8 +138,9 @@ class Reconciler implements RunningReconciler {
       } catch (thrown) {
         this.#stop.signal.throwIfAborted();
         this.#input.logger.warn({ reason: messageOf(thrown) }, 'the inventories can not be read yet');
-        if (!isClusterDown(thrown)) throw thrown;
-        await this.#context.availability.whenUp();
+        // Shed, or not allowed yet: whoever puts that right does not know that an agent would have to be started again.
+        if (isClusterDown(thrown)) await this.#context.availability.whenUp();
+        else await pause(BEGIN_RETRY_MS, undefined, { signal: this.#stop.signal });
       }
     }
     const [wanted, withdrawn] = [this.#input.desired.list(), this.#input.desired.withdrawals()];

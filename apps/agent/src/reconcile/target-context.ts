@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { KubeClient, Semaphore } from '../cluster/index.js';
 import type { Comparer } from '../compare/index.js';
 import type { DesiredStore } from '../desired/index.js';
+import type { CorrectionLimits } from '../platform/reconciler.port.js';
 import type { ReportSink } from '../report/index.js';
 import type { ScriptDirectory } from '../scripts/index.js';
 import type { Availability } from './availability.js';
@@ -33,6 +34,8 @@ export interface TargetContext {
   readonly slots: Semaphore;
   /** How long one sync may take, its retries included. */
   readonly syncTimeoutMs: number;
+  /** How corrections of drift are paced. */
+  readonly correction: CorrectionLimits;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;

@@ -52,6 +52,19 @@ export class TargetFacts {
     return this.#progress.conditions.includes(condition);
   }
 
+  /** Objects whose corrections are held, by keyText. */
+  get fights(): TargetProgress['fights'] {
+    return this.#progress.fights;
+  }
+
+  /** Says who fights over what, or that nobody does any more. Remembered before the disk is awaited. */
+  async saveFights(fights: TargetProgress['fights'], message: string | null): Promise<void> {
+    this.#progress = { ...this.#progress, fights };
+    if (message === null) await this.clear('DriftFight');
+    else await this.raise('DriftFight', message);
+    await this.#save({});
+  }
+
   /** Before a sync acts: what is durable says that it runs. */
   async saveSync(sync: TargetProgress['sync']): Promise<void> {
     await this.#save({ sync });
@@ -88,7 +101,9 @@ export class TargetFacts {
 
   /** After a start: conditions of the former life that nothing else would clear. What still holds is raised again. */
   async forgetTroubles(): Promise<void> {
-    await this.clear('DriftFight', 'SelfHealFailed');
+    await this.clear('SelfHealFailed');
+    // A kill may come between a fight and the note of it.
+    if (Object.keys(this.#progress.fights).length === 0) await this.clear('DriftFight');
     if (!this.#context.availability.isDown) await this.clear('ClusterUnreachable');
   }
 
