@@ -1,10 +1,13 @@
 import { diffClientSide, diffServerSide, diffStructuredMerge, normalForm, type Pair } from '@tidemark/diff';
-import { fieldAt, maskSecrets, type KubernetesObject } from '@tidemark/manifest';
+import { annotationWords, fieldAt, maskSecrets, type KubernetesObject } from '@tidemark/manifest';
 import type { Answer, Suite } from '../suite.js';
 
 type Input = Record<string, unknown>;
 
 const objectOf = (value: unknown): KubernetesObject | null => (value ?? null) as KubernetesObject | null;
+
+/** Whatever the mode is, an object that asks for server-side apply is compared by structured merge. */
+const isAppliedByServer = (target: KubernetesObject | null): boolean => annotationWords(target, 'argocd.argoproj.io/sync-options').includes('ServerSideApply=true');
 
 function diffOf(input: Input): Answer {
   const pair: Pair = { target: objectOf(input['target']), live: objectOf(input['live']) };
@@ -18,7 +21,7 @@ function diffOf(input: Input): Answer {
         ...diffServerSide(pair, { ...common, manager, dryRunResult: input['dryRunResult'] as KubernetesObject, ignoreMutationWebhook: input['ignoreMutationWebhook'] === true }),
       };
     default:
-      return { ...diffClientSide(pair, common) };
+      return { ...(isAppliedByServer(pair.target) ? diffStructuredMerge(pair, { ...common, manager }) : diffClientSide(pair, common)) };
   }
 }
 

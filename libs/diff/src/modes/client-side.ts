@@ -1,4 +1,4 @@
-import { isRecord } from '@tidemark/kernel';
+import { isRecord, TidemarkError } from '@tidemark/kernel';
 import { annotationOf, LAST_APPLIED_ANNOTATION, withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import { normalForm, type NormalFormOptions } from '../canonical/normal-form.js';
 import { withClientDefaults } from '../defaults/client-defaults.js';
@@ -18,8 +18,19 @@ import { comparePair, predictionOf, type Pair, type Prediction } from './predict
 export function diffClientSide(pair: Pair, options: NormalFormOptions = {}): Prediction {
   return comparePair(pair, options, (target, live) => {
     const applied = withoutPlace(target);
-    return threeWay(lastApplied(live, options) ?? applied, applied, live);
+    const before = lastApplied(live, options);
+    return (before && mergedFrom(before, applied, live)) ?? threeWay(applied, applied, live);
   });
+}
+
+/** undefined when what was applied last can't be merged, because an item of it has no key: then nothing is known of it. */
+function mergedFrom(before: KubernetesObject, applied: KubernetesObject, live: KubernetesObject): Prediction | undefined {
+  try {
+    return threeWay(before, applied, live);
+  } catch (thrown) {
+    if (thrown instanceof TidemarkError && thrown.code === 'diff.merge-key-missing') return undefined;
+    throw thrown;
+  }
 }
 
 function threeWay(lastApplied: KubernetesObject, target: KubernetesObject, live: KubernetesObject): Prediction {

@@ -47,6 +47,14 @@ describe('the three-way comparison', () => {
     expect(diffClientSide({ target: settings({ a: '1' }), live: settings({ a: '1', theirs: '1' }, { annotations }) }).modified).toBe(false);
   });
 
+  it('compares two ways when what was applied last can not be merged', () => {
+    const broken = deployment([{ image: 'no-name' }]);
+    const live = deployment([{ name: 'web', image: 'web:1' }], {}, { annotations: applied(broken) });
+    expect(diffClientSide({ target: deployment([{ name: 'web', image: 'web:1' }]), live }).modified).toBe(false);
+    expect(diffClientSide({ target: deployment([{ name: 'web', image: 'web:2' }]), live }).modified).toBe(true);
+    expect(() => diffClientSide({ target: broken, live })).toThrow('merged by name has no name');
+  });
+
   it.each([
     ['quantities', [{ name: 'web', resources: { limits: { cpu: '1000m', memory: '1024Mi' } } }], [{ name: 'web', resources: { limits: { cpu: '1', memory: '1Gi' } } }], false],
     ['another quantity', [{ name: 'web', resources: { limits: { cpu: '1000m' } } }], [{ name: 'web', resources: { limits: { cpu: '2' } } }], true],
