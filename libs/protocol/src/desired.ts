@@ -39,6 +39,8 @@ export const syncRequest = z.object({
   prune: z.boolean(),
   dryRun: z.boolean().default(false),
   force: z.boolean().default(false),
+  /** Nobody asked for it: limits on what may go unasked hold. */
+  automated: z.boolean().optional(),
   /** The person or rule behind it, for the agent's log line only; the history has the real actor. */
   initiatedBy: shortText,
 });

@@ -8,7 +8,6 @@ import {
   orderTasks,
   parseSyncOptions,
   planSync,
-  pruneAllowed,
   pruneTask,
   SYNC_PHASES,
   type PlanInput,
@@ -133,25 +132,16 @@ describe('sync options', () => {
     expect(unknown).toEqual(['Nonsense=true', 'Validate=maybe', '__proto__=true']);
   });
 
+  it('limit what may be pruned unasked, by number or by share', () => {
+    expect(parseSyncOptions([]).options.pruneLimit).toEqual({ unit: 'percent', most: 50 });
+    expect(parseSyncOptions(['PruneLimit = 20']).options.pruneLimit).toEqual({ unit: 'count', most: 20 });
+    expect(parseSyncOptions(['PruneLimit=100%']).options.pruneLimit).toEqual({ unit: 'percent', most: 100 });
+    expect(parseSyncOptions(['PruneLimit=many', 'PruneLimit=-1', 'PruneLimit=']).unknown).toHaveLength(3);
+  });
+
   it('of an object win over the application, but can only switch Replace on', () => {
     const application = parseSyncOptions(['Prune=false', 'Replace=true', 'ServerSideApply=true']).options;
     const own = object('Pod', 'p', { 'argocd.argoproj.io/sync-options': 'Prune=true, Replace=false, ServerSideApply=false, CreateNamespace=true' });
     expect(objectSyncOptions(application, own)).toMatchObject({ prune: 'yes', replace: true, serverSideApply: false, createNamespace: false });
-  });
-});
-
-describe('pruneAllowed', () => {
-  it.each([
-    [{ toPrune: 0, total: 10, empty: true, allowEmpty: false }, true],
-    [{ toPrune: 1, total: 10, empty: false, allowEmpty: false }, true],
-    [{ toPrune: 10, total: 10, empty: true, allowEmpty: false }, false],
-    [{ toPrune: 10, total: 10, empty: false, allowEmpty: false }, false],
-    [{ toPrune: 10, total: 10, empty: true, allowEmpty: true }, true],
-    [{ toPrune: 6, total: 10, empty: false, allowEmpty: false, maxShare: 0.5 }, false],
-    [{ toPrune: 5, total: 10, empty: false, allowEmpty: false, maxShare: 0.5 }, true],
-    [{ toPrune: 2, total: 3, empty: false, allowEmpty: false, maxShare: 0.5 }, true],
-    [{ toPrune: 101, total: 1000, empty: false, allowEmpty: false, maxCount: 100 }, false],
-  ])('answers %j with %s', (question, allowed) => {
-    expect(pruneAllowed(question).allowed).toBe(allowed);
   });
 });

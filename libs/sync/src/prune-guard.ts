@@ -1,33 +1,40 @@
+import type { PruneLimit } from './sync-options.js';
+
 export interface PruneQuestion {
-  /** How many live objects the plan would prune. */
-  toPrune: number;
-  /** How many the target manages now. */
+  /** What the plan would prune, as people know it. */
+  names: readonly string[];
+  /** How many objects the target manages now. */
   total: number;
   /** The new bundle holds no object at all. */
   empty: boolean;
   allowEmpty: boolean;
-  /** The largest share of `total` that may go in one sync, 0..1; undefined = no bound. */
-  maxShare?: number;
-  /** The largest number that may go in one sync; undefined = no bound. */
-  maxCount?: number;
+  /** How many may go in one sync; null: any number, since a person asked for it. */
+  limit: PruneLimit | null;
 }
 
 export type PruneVerdict = { allowed: true } | { allowed: false; reason: string };
 
 /** Below this a share says nothing: one of two objects is half of them. */
-const SHARE_APPLIES_FROM = 5;
+const SHARE_APPLIES_FROM = 10;
+const NAMES_TOLD = 10;
 
 /** The last word before anything is deleted: an absence of information must not look like an intent to delete. */
-export function pruneAllowed({ toPrune, total, empty, allowEmpty, maxShare, maxCount }: PruneQuestion): PruneVerdict {
+export function pruneAllowed({ names, total, empty, allowEmpty, limit }: PruneQuestion): PruneVerdict {
+  const toPrune = names.length;
   if (toPrune === 0) return { allowed: true };
   if (!allowEmpty && (empty || toPrune >= total)) {
-    return refused(`it would remove all ${total} resources; set allowEmpty if that is wanted`);
+    return refused(`it would remove all ${total} resources (${listed(names)}); set allowEmpty if that is wanted`);
   }
-  if (maxCount !== undefined && toPrune > maxCount) return refused(`it would remove ${toPrune} resources; at most ${maxCount} may go in one sync`);
-  if (maxShare !== undefined && toPrune >= SHARE_APPLIES_FROM && toPrune > total * maxShare) {
-    return refused(`it would remove ${toPrune} of ${total} resources; at most ${Math.floor(maxShare * 100)} % may go in one sync`);
-  }
-  return { allowed: true };
+  if (limit === null) return { allowed: true };
+  const over = limit.unit === 'count' ? toPrune > limit.most : toPrune >= SHARE_APPLIES_FROM && toPrune * 100 > total * limit.most;
+  if (!over) return { allowed: true };
+  const most = limit.unit === 'count' ? `${limit.most}` : `${limit.most} %`;
+  return refused(`it would remove ${toPrune} of ${total} resources (${listed(names)}), and at most ${most} may go unasked (PruneLimit); sync by hand with pruning to confirm it`);
 }
+
+const listed = (names: readonly string[]): string => {
+  const told = [...names].sort().slice(0, NAMES_TOLD).join(', ');
+  return names.length > NAMES_TOLD ? `${told} and ${names.length - NAMES_TOLD} more` : told;
+};
 
 const refused = (why: string): PruneVerdict => ({ allowed: false, reason: `pruning refused: ${why}` });

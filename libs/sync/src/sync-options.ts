@@ -5,6 +5,12 @@ export const SYNC_OPTIONS_ANNOTATION = 'argocd.argoproj.io/sync-options';
 export type Consent = 'yes' | 'no' | 'confirm';
 export type Propagation = 'foreground' | 'background' | 'orphan';
 
+/** How many objects of a target one sync may prune that nobody asked for: a number of them, or percents of all. */
+export interface PruneLimit {
+  readonly unit: 'count' | 'percent';
+  readonly most: number;
+}
+
 /** How objects are applied and pruned: `spec.syncPolicy.syncOptions` of an application, or what they come to for one object. */
 export interface SyncOptions {
   validate: boolean;
@@ -14,6 +20,7 @@ export interface SyncOptions {
   applyOutOfSyncOnly: boolean;
   prunePropagation: Propagation;
   pruneLast: boolean;
+  pruneLimit: PruneLimit;
   replace: boolean;
   force: boolean;
   /** undefined when nothing is said: the agent's default. */
@@ -32,6 +39,7 @@ export const DEFAULT_SYNC_OPTIONS: SyncOptions = {
   applyOutOfSyncOnly: false,
   prunePropagation: 'foreground',
   pruneLast: false,
+  pruneLimit: { unit: 'percent', most: 50 },
   replace: false,
   force: false,
   serverSideApply: undefined,
@@ -54,6 +62,7 @@ const READERS: Readonly<Record<string, (value: string) => Partial<SyncOptions> |
   ApplyOutOfSyncOnly: (value) => field('applyOutOfSyncOnly', FLAGS[value]),
   PrunePropagationPolicy: (value) => field('prunePropagation', PROPAGATIONS[value]),
   PruneLast: (value) => field('pruneLast', FLAGS[value]),
+  PruneLimit: (value) => field('pruneLimit', pruneLimitOf(value)),
   Replace: (value) => field('replace', FLAGS[value]),
   Force: (value) => field('force', FLAGS[value]),
   ServerSideApply: (value) => field('serverSideApply', FLAGS[value]),
@@ -65,6 +74,13 @@ const READERS: Readonly<Record<string, (value: string) => Partial<SyncOptions> |
 
 /** The options an annotation on one object may set; the others only have a meaning for the whole application. */
 const ON_OBJECTS: ReadonlySet<string> = new Set(['Validate', 'Prune', 'Delete', 'SkipDryRunOnMissingResource', 'PruneLast', 'Replace', 'Force', 'ServerSideApply']);
+
+/** `20`, `50%`; ours, Argo CD has none. */
+function pruneLimitOf(value: string): PruneLimit | undefined {
+  const [, digits, percent] = /^(\d{1,9})(%?)$/.exec(value) ?? [];
+  if (digits === undefined) return undefined;
+  return { unit: percent === '%' ? 'percent' : 'count', most: Number(digits) };
+}
 
 function field<K extends keyof SyncOptions>(name: K, value: SyncOptions[K] | undefined): Partial<SyncOptions> | undefined {
   return value === undefined ? undefined : ({ [name]: value } as Partial<SyncOptions>);

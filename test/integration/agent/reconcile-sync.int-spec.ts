@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually, testCluster, type TestCluster } from '@tidemark/testing';
 import { AgentHarness, configMap, deployment } from './agent-harness.js';
@@ -62,6 +63,22 @@ describe('the agent syncs a target', () => {
     expect(await agent.sync(allowed)).toMatchObject({ counts: { pruned: 1 } });
     await agent.next('condition-cleared', ({ condition, targetId }) => condition === 'EmptyBundle' && targetId === full.targetId);
     expect(await names('cm')).not.toContain('configmap/last');
+  });
+
+  it('prunes no more than the limit when nobody asked for the sync, names what stays, and does it when a person asks', async () => {
+    const many = Array.from({ length: 20 }, (_, n) => configMap(`many-${n}`));
+    const first = agent.declare(namespace, many);
+    await agent.sync(first);
+    const automated = { id: randomUUID(), prune: true, dryRun: false, force: false, automated: true, initiatedBy: 'auto-sync' };
+    const fewer = agent.declare(namespace, many.slice(0, 8), { targetId: first.targetId, sync: automated });
+    expect(await agent.sync(fewer)).toMatchObject({ outcome: 'succeeded', counts: { pruned: 0 } });
+    const { message } = await agent.next('condition-raised', ({ targetId, condition }) => targetId === first.targetId && condition === 'PruneRefused');
+    expect(message).toContain(`it would remove 12 of 20 resources (ConfigMap ${namespace}/many-10, `);
+    expect((await names('cm')).filter((name) => name.includes('many-'))).toHaveLength(20);
+    expect(await agent.sync(agent.declare(namespace, many.slice(0, 8), { targetId: first.targetId }))).toMatchObject({ outcome: 'succeeded', counts: { pruned: 12 } });
+    await agent.next('condition-cleared', ({ targetId, condition }) => targetId === first.targetId && condition === 'PruneRefused');
+    agent.desired.withdraw({ targetId: first.targetId, assignment: 1_000, cascade: true });
+    await agent.next('target-removed', ({ targetId }) => targetId === first.targetId);
   });
 
   it('never prunes an object whose label says that it is no longer the target\'s', async () => {

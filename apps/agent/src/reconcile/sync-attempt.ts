@@ -1,7 +1,8 @@
 import { mapLimited } from '@tidemark/kernel';
-import { gvkOf, isHook, isSkipped, labelOf, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
+import { gvkOf, keyOf, isHook, isSkipped, labelOf, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
 import type { DesiredTarget, SyncRequest } from '@tidemark/protocol';
 import { actionsOf, parseSyncOptions, planSync, pruneAllowed, type SyncOptions, type SyncPlan } from '@tidemark/sync';
+import { objectName } from '../cluster/index.js';
 import type { PreparedBundle } from './bundle-objects.js';
 import { TARGET_LABEL } from './labels.js';
 import { extrasOf, type Members } from './members.js';
@@ -26,12 +27,18 @@ export async function planTarget(
   statement: DesiredTarget,
   bundle: PreparedBundle,
   members: Members,
-  request: { readonly prune: boolean; readonly startedAt: string },
+  request: { readonly prune: boolean; readonly automated?: boolean | undefined; readonly startedAt: string },
 ): Promise<PlannedSync> {
   const { options } = parseSyncOptions(statement.syncOptions);
   const extras = extrasOf(context.inventory.entries(statement.targetId), members);
   const live = request.prune ? await liveExtras(context, statement.targetId, extras) : [];
-  const verdict = pruneAllowed({ toPrune: live.length, total: live.length + members.size, empty: members.size === 0, allowEmpty: statement.policy.allowEmpty });
+  const verdict = pruneAllowed({
+    names: live.map((object) => objectName(keyOf(object))),
+    total: live.length + members.size,
+    empty: members.size === 0,
+    allowEmpty: statement.policy.allowEmpty,
+    limit: request.automated === true ? options.pruneLimit : null,
+  });
   const desired = [...bundle.objects.values()].map(({ object }) => object);
   const plan = planSync({
     desired,

@@ -52,7 +52,7 @@ export class SyncLifecycle {
   /** @throws ClusterError when the API server is down; call again when it is up, the attempt is resumed */
   async attempt(subject: SyncSubject, trigger: 'requested' | 'retry' | 'resumed'): Promise<SyncVerdict> {
     const progress = await this.#begin(subject, trigger);
-    const planned = await planTarget(this.#context, subject.statement, subject.bundle, subject.members, { prune: subject.request.prune, startedAt: progress.startedAt });
+    const planned = await planTarget(this.#context, subject.statement, subject.bundle, subject.members, { prune: subject.request.prune, automated: subject.request.automated, startedAt: progress.startedAt });
     const run = await this.#runOf(subject, progress, planned);
     await this.#facts.report({ type: 'sync-started', ...aboutSync(subject.statement, progress), attempt: progress.attempt, trigger, total: planned.total });
     const outcome = await this.#execute(subject, progress, planned, run);

@@ -19,7 +19,7 @@ export interface AssignmentInput {
 
 /** What auto-sync asks for; null for an application that a person syncs. */
 export const automatedIntent = (plan: DeliveryPlan): SyncIntent | null =>
-  plan.automated ? { prune: plan.policy.prune, dryRun: false, force: false, initiatedBy: 'auto-sync' } : null;
+  plan.automated ? { prune: plan.policy.prune, dryRun: false, force: false, automated: true, initiatedBy: 'auto-sync' } : null;
 
 /** Puts a bundle on a target. The sync's id follows from the assignment, so that deciding twice asks for one sync. */
 export function assign({ plan, clusterId, target, bundle, cause, intent }: AssignmentInput): RolloutEvent {
