@@ -7,6 +7,8 @@ import { failing } from './script-set.js';
 import { scriptsFromSettings, SETTINGS_PREFIX } from './settings-scripts.js';
 
 const MOST_FILES = 1_000;
+/** Of anything in the directory and below: it is read again and again. */
+const MOST_ENTRIES = 10_000;
 const DEEPEST = 6;
 /** A ConfigMap holds no more in all. */
 const MOST_SETTING_BYTES = 1024 * 1024;
@@ -21,7 +23,7 @@ const MOST_SETTING_BYTES = 1024 * 1024;
  */
 export function readScripts(directory: string, onProblem: (problem: string) => void): ScriptSet {
   const scripts = scriptsFromSettings(settingsIn(directory), onProblem);
-  for (const path of luaFiles(directory, [])) {
+  for (const path of luaFiles(directory)) {
     const place = placeOf(path);
     if (place !== undefined) store(scripts, place, readScript(join(directory, ...path)));
   }
@@ -62,26 +64,35 @@ function store(scripts: Map<string, KindScripts>, { kind, role, action }: Place,
 }
 
 /** Names that begin with a dot are left out: a mounted ConfigMap keeps its versions under them. */
-function luaFiles(root: string, path: readonly string[], found: string[][] = []): string[][] {
-  for (const name of readdirSync(join(root, ...path)).sort()) {
-    if (name.startsWith('.')) continue;
-    const inner = [...path, name];
-    if (statSync(join(root, ...inner)).isDirectory()) {
-      if (inner.length < DEEPEST) luaFiles(root, inner, found);
-    } else if (name.endsWith('.lua')) {
-      if (found.length >= MOST_FILES) throw new TidemarkError('lua.scripts-unreadable', `${root} holds more than ${MOST_FILES} scripts`);
-      found.push(inner);
+function luaFiles(root: string): string[][] {
+  const found: string[][] = [];
+  const waiting: string[][] = [[]];
+  let entries = 0;
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    const names = readdirSync(join(root, ...path)).sort();
+    entries += names.length;
+    for (const name of names.filter((each) => !each.startsWith('.'))) {
+      const inner = [...path, name];
+      if (name.endsWith('.lua')) found.push(inner);
+      else if (inner.length < DEEPEST && isDirectory(join(root, ...inner))) waiting.push(inner);
     }
+    if (found.length > MOST_FILES || entries > MOST_ENTRIES) throw new TidemarkError('lua.scripts-unreadable', `${root} holds more than ${MOST_FILES} scripts or ${MOST_ENTRIES} files`);
   }
   return found;
 }
 
+/** False also for a link that leads nowhere. */
+const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
 /** A script that says what is wrong, in place of one that cannot be run: the others must not suffer. */
 function readScript(file: string): string {
-  const { size } = statSync(file);
   const { scriptBytes } = DEFAULT_LUA_LIMITS;
-  if (size > scriptBytes) return failing(`the script has ${size} bytes; at most ${scriptBytes} are read`);
-  return readFileSync(file, 'utf8');
+  try {
+    const { size } = statSync(file);
+    return size > scriptBytes ? failing(`the script has ${size} bytes; at most ${scriptBytes} are read`) : readFileSync(file, 'utf8');
+  } catch (thrown) {
+    return failing(`the script cannot be read (${(thrown as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
 }
 
 function readSetting(file: string): string {

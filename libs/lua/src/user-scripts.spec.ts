@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { KubernetesObject } from '@tidemark/manifest';
@@ -39,6 +39,9 @@ beforeAll(() => {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     writeFileSync(join(directory, file), text);
   }
+  mkdirSync(join(directory, 'example.com/Gone'));
+  symlinkSync('nowhere', join(directory, 'example.com/Gone/health.lua'));
+  symlinkSync('.', join(directory, 'example.com/round'));
   scripts = new UserScripts(readScripts(directory, (problem) => problems.push(problem)), new LuaSandbox({ milliseconds: 300 }));
 });
 afterAll(() => {
@@ -78,6 +81,8 @@ describe('scripts of users', () => {
 
   it('that cannot be used say so themselves, and stop no other', () => {
     expect(scripts.health(object('example.com/v1', 'Large'))).toMatchObject({ status: 'Unknown', message: expect.stringContaining('at most 262144 are read') });
+    expect(scripts.health(object('example.com/v1', 'Gone'))).toEqual({ status: 'Unknown', message: 'the script cannot be read (ENOENT)' });
+    expect(problems).toEqual([]);
     expect(() => scripts.actions(object('apps/v1', 'DaemonSet'))).toThrow(expect.objectContaining({ code: 'lua.script-failed' }));
     expect(scripts.judges({ group: 'example.com', kind: 'Market' })).toBe(true);
     expect(scripts.judges({ group: 'example.com', kind: 'Nothing' })).toBe(false);

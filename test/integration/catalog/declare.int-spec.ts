@@ -40,6 +40,7 @@ describe('declaring applications', () => {
     ['an unknown cluster', applicationYaml('x'), ['nowhere'], '--cluster', 'no cluster "nowhere"'],
     ['an unknown destination', applicationYaml('x', { destination: 'mars' }), ['east'], 'spec.destination.name', 'no cluster "mars"'],
     ['a namespace', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: x}', ['east'], 'kind', 'is not a declaration'],
+    ['the settings of Argo CD', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}', ['east'], 'kind', 'TIDEMARK_AGENT_HEALTH_CHECKS_DIR'],
     ['an application set', 'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: x}', ['east'], 'kind', 'not supported yet'],
     ['a Flux kustomization', 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: x}', ['east'], 'kind', 'not supported yet'],
     ['broken YAML', 'a: [', ['east'], '', 'not valid YAML'],

@@ -50,6 +50,7 @@ export function refusedKind(object: KubernetesObject): string | undefined {
   const { group, kind } = gvkOf(object);
   if (group === 'argoproj.io' && kind === 'Application') return undefined;
   if ((group === 'argoproj.io' && ARGO_KINDS.has(kind)) || group.endsWith('.toolkit.fluxcd.io')) return `${kind} (${object.apiVersion}) is not supported yet: declare Applications (argoproj.io/v1alpha1)`;
+  if (group === '' && kind === 'ConfigMap' && object.metadata.name === 'argocd-cm') return 'ConfigMap argocd-cm is not a declaration: its health checks and actions are read by agents it is mounted for (TIDEMARK_AGENT_HEALTH_CHECKS_DIR)';
   return `${kind} (${object.apiVersion}) is not a declaration: commit it to the repository of an application, and declare that`;
 }
 
