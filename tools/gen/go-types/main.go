@@ -27,6 +27,8 @@ type Facts struct {
 	Flag   []string `json:"b,omitempty"`
 	// Struct is written as a map, whatever it holds.
 	Struct []string `json:"o,omitempty"`
+	// Quantity is written as "0" when nothing is said of it.
+	Quantity []string `json:"q,omitempty"`
 	// Null is written as null when nothing is said of it, and as an empty list or map when it is that.
 	Null []string `json:"u,omitempty"`
 	// Inline are the structs whose fields are written as if they were its own.
@@ -104,9 +106,7 @@ func (w *walker) addField(facts *Facts, field reflect.StructField) {
 	switch kind := field.Type.Kind(); {
 	case kind == reflect.Struct && omitsZero:
 	case kind == reflect.Struct && isOpaque(field.Type):
-		if isNullable(field.Type) {
-			facts.Null = append(facts.Null, name)
-		}
+		facts.addOpaque(name, field.Type)
 	case kind == reflect.Struct:
 		facts.Struct = append(facts.Struct, name)
 	case kind == reflect.Pointer || kind == reflect.Slice || kind == reflect.Map || kind == reflect.Interface:
@@ -124,10 +124,18 @@ func (w *walker) addField(facts *Facts, field reflect.StructField) {
 	}
 }
 
-// isNullable tells whether the zero value of a type that writes itself is null (a time) and not "0" (a quantity).
-func isNullable(t reflect.Type) bool {
+// addOpaque notes what a type that writes itself makes of its zero value.
+func (f *Facts) addOpaque(name string, t reflect.Type) {
 	text, err := json.Marshal(reflect.New(t).Interface())
-	return err == nil && string(text) == "null"
+	switch {
+	case err != nil:
+	case string(text) == "null":
+		f.Null = append(f.Null, name)
+	case string(text) == "0":
+		f.Number = append(f.Number, name)
+	case string(text) == `"0"`:
+		f.Quantity = append(f.Quantity, name)
+	}
 }
 
 func rawType(t reflect.Type) any {

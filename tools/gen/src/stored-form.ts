@@ -16,11 +16,11 @@ const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 const NAMEABLE = /^core\.v1\.|^meta\.v1\.ListMeta$/;
 
 /** See `Facts` in tools/gen/go-types/main.go. */
-type How = 'z' | 's' | 'n' | 'b' | 'o' | 'u';
+type How = 'z' | 's' | 'n' | 'b' | 'q' | 'o' | 'u';
 type Facts = Partial<Record<How | 'i', readonly string[]>> & { readonly f?: Readonly<Record<string, unknown>> };
 type FactsByName = ReadonlyMap<string, Facts>;
 
-const HOW: readonly How[] = ['z', 's', 'n', 'b', 'o', 'u'];
+const HOW: readonly How[] = ['z', 's', 'n', 'b', 'q', 'o', 'u'];
 
 async function main(): Promise<void> {
   const { stdout } = await runCommand('go', ['run', '.'], { cwd: path.join(repositoryRoot, 'tools/gen/go-types'), timeoutMs: BUILD_TIMEOUT_MS, maxOutputBytes: MAX_OUTPUT_BYTES });

@@ -38,7 +38,7 @@ export interface RawSchema {
 
 /**
  * Struct name → how its fields are written as JSON: `z` left out when zero; written even when nothing is said of them:
- * `s` as an empty text, `n` as 0, `b` as false, `o` as a map, `u` as null. All others are left out when nothing is said of
+ * `s` as an empty text, `n` as 0, `b` as false, `q` as "0", `o` as a map, `u` as null. All others are left out when nothing is said of
  * them (lists and maps also when they are empty).
  */
-export type RawStoredForm = Readonly<Record<string, Readonly<Partial<Record<'z' | 's' | 'n' | 'b' | 'o' | 'u', readonly string[]>>>>>;
+export type RawStoredForm = Readonly<Record<string, Readonly<Partial<Record<'z' | 's' | 'n' | 'b' | 'q' | 'o' | 'u', readonly string[]>>>>>;

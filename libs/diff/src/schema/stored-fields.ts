@@ -12,7 +12,7 @@ export interface StoredFields {
   readonly alwaysWritten: ReadonlyMap<string, string | number | boolean | null | undefined>;
 }
 
-const EMPTY_VALUES = { s: '', n: 0, b: false, u: null, o: undefined } as const;
+const EMPTY_VALUES = { s: '', n: 0, b: false, q: '0', u: null, o: undefined } as const;
 const UNKNOWN: StoredFields = { isZeroNothing: () => false, isEmptyNothing: () => false, keepsEmpty: () => false, alwaysWritten: new Map() };
 
 const known = new Map<string, StoredFields>();
