@@ -3,7 +3,6 @@ import { digestOf } from '@tidemark/kernel';
 import type { KubernetesObject } from '@tidemark/manifest';
 import { bundleContent } from '@tidemark/protocol';
 import { assembleBundle } from './bundle.js';
-import { globMatcher } from './glob.js';
 
 const configMap = (name: string, data: Record<string, string> = {}, namespace?: string): KubernetesObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, data });
 
@@ -30,23 +29,5 @@ describe('bundles', () => {
   it('keep objects apart that only have a generated name', () => {
     const job: KubernetesObject = { apiVersion: 'batch/v1', kind: 'Job', metadata: { generateName: 'run-' } };
     expect(assembleBundle([job, job], '').objects).toHaveLength(2);
-  });
-});
-
-describe('globs', () => {
-  it.each([
-    ['*.yaml', 'a.yaml', true],
-    ['*.yaml', 'sub/a.yaml', true],
-    ['{a,b/*}.json', 'b/c.json', true],
-    ['[!a]*.yaml', 'a.yaml', false],
-    ['a?.yaml', 'ab.yaml', true],
-    ['a.yaml', 'aXyaml', false],
-    ['\\*.yaml', '*.yaml', true],
-  ])('%s against %s: %s', (pattern, path, matches) => {
-    expect(globMatcher(pattern)(path)).toBe(matches);
-  });
-
-  it.each([['{a'], ['[a'], ['x'.repeat(2000)]])('%j is refused', (pattern) => {
-    expect(() => globMatcher(pattern)).toThrow();
   });
 });
