@@ -99,6 +99,23 @@ describe('what is told of a fleet', () => {
     expect(application['summary']).toMatch(/^Live on 1 of 1 cluster at aaaaaaaa since 20\d\d-.* UTC\. \S.*\.$/);
   });
 
+  // Regression: what a lost cluster told last counted as synced and healthy for as long as it was lost.
+  it('calls nothing green of a cluster that is not heard any more', async () => {
+    const asked = '{ stats { targets synced healthy } targets(first: 10) { nodes { sync health healthMessage } } synced: targets(first: 10, filter: { sync: [SYNCED] }) { totalCount } lists: applications(first: 10, filter: { sync: [SYNCED] }) { totalCount } application(name: "shop") { summary } }';
+    const before = await data(asked);
+    expect(before).toMatchObject({ stats: { targets: 1, synced: 1, healthy: 1 }, synced: { totalCount: 1 }, lists: { totalCount: 1 } });
+    await api.given(`cluster-${clusterId}`, [{ type: 'fleet.agent-silence-began', data: { clusterId, since: '2026-01-01T00:00:00.000Z', level: 'lost' } }]);
+    expect(await data(asked)).toMatchObject({
+      stats: { targets: 1, synced: 0, healthy: 0 },
+      targets: { nodes: [{ sync: 'UNKNOWN', health: 'UNKNOWN', healthMessage: 'the agent of the cluster is not heard any more; what it told last: synced, healthy' }] },
+      synced: { totalCount: 0 },
+      lists: { totalCount: 0 },
+      application: { summary: expect.stringMatching(/^Live on none of 1 cluster\. /) },
+    });
+    await api.given(`cluster-${clusterId}`, [{ type: 'fleet.agent-silence-ended', data: { clusterId } }]);
+    expect(await data(asked)).toEqual(before);
+  });
+
   it('tells a commit’s way: history, clusters, and what was live before', async () => {
     await api.given(`render-${applicationId}`, [published('two', 'one')]);
     const assigned = await eventually(async () => (await api.store.readStream(`rollout-${applicationId}`)).filter(({ type }) => type === 'rollout.bundle-assigned')[1], { what: 'the second bundle to be assigned' });

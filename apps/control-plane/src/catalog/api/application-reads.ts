@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Sql } from '@tidemark/event-store';
 import { SQL } from '../../platform/index.js';
 import type { RequestContext } from '../../platform/graphql/request-context.js';
+import { TOLD_HEALTH, TOLD_SYNC } from '../../platform/read-model/told-state.js';
 import type { ApplicationSpec } from '../domain/application-spec.js';
 import type { DeclarationIssue } from '../domain/declaration-issue.js';
 import type { Application, ApplicationFilter } from './application.types.js';
@@ -29,7 +30,7 @@ const MATCHES = `($1 OR a.retired_at IS NULL) AND ($2::text IS NULL OR a.name = 
   AND (($6::text IS NULL AND $7::text[] IS NULL AND $8::text[] IS NULL) OR EXISTS (
     SELECT FROM read.targets t WHERE t.application_id = a.application_id AND t.withdrawn_at IS NULL
       AND ($6::text IS NULL OR t.cluster_id = (SELECT c.cluster_id FROM read.clusters c WHERE c.name = $6))
-      AND ($7::text[] IS NULL OR t.sync = ANY($7)) AND ($8::text[] IS NULL OR t.health = ANY($8))))`;
+      AND ($7::text[] IS NULL OR ${TOLD_SYNC} = ANY($7)) AND ($8::text[] IS NULL OR ${TOLD_HEALTH} = ANY($8))))`;
 
 /** Lists and look-ups of `read.applications` for the API. */
 @Injectable()

@@ -20,7 +20,7 @@ describe('applicationSummary', () => {
       'Live on none of 1 cluster. alpha is out of sync and waits for a person to sync it; Git asks for bbbbbbbb.',
     ],
     ['it is degraded', application({ targets: [target({ health: 'DEGRADED' })] }), 'Live on none of 1 cluster. alpha is degraded.'],
-    ['nothing was heard', application({ targets: [target({ sync: 'UNKNOWN', health: 'UNKNOWN', revision: null })] }), 'Live on none of 1 cluster. alpha has not said yet how it is.'],
+    ['nothing was heard', application({ targets: [target({ sync: 'UNKNOWN', health: 'UNKNOWN', revision: null })] }), 'Live on none of 1 cluster. alpha does not say how it is.'],
     [
       'it is held',
       application({ hold: { kind: 'rollback', by: 'admin', since: '2026-11-20T11:00:00Z' } }),

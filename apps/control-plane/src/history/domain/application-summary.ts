@@ -59,7 +59,7 @@ function unhealthy(targets: readonly SummarisedTarget[]): string | null {
 
 function unknown(targets: readonly SummarisedTarget[]): string | null {
   const found = targets.filter(({ sync, health }) => sync === 'UNKNOWN' || health === 'UNKNOWN');
-  return found.length === 0 ? null : `${names(found)} ${found.length === 1 ? 'has' : 'have'} not said yet how it is.`;
+  return found.length === 0 ? null : `${names(found)} ${found.length === 1 ? 'does' : 'do'} not say how it is.`;
 }
 
 const wanted = (targets: readonly SummarisedTarget[]): string => [...new Set(targets.map(({ desiredRevision }) => shortened(desiredRevision)))].slice(0, 2).join(' and ');

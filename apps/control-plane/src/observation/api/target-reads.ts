@@ -3,6 +3,7 @@ import type { Clock } from '@tidemark/kernel';
 import type { Sql } from '@tidemark/event-store';
 import { CLOCK, SQL } from '../../platform/index.js';
 import type { RequestContext } from '../../platform/graphql/request-context.js';
+import { TOLD_HEALTH, TOLD_HEALTH_MESSAGE, TOLD_SYNC } from '../../platform/read-model/told-state.js';
 import type { Condition, Sync, SyncCounts, SyncFailure } from './status.types.js';
 import type { Drift, DriftField, Operation, Target, TargetCounts, TargetFilter } from './target.types.js';
 
@@ -11,16 +12,16 @@ export type TargetKey = [application: string, namespace: string, targetId: strin
 
 const KEYS = { targets: Symbol('targets by id'), ofApplication: Symbol('targets by application'), counts: Symbol('counts by cluster'), syncs: Symbol('syncs by id'), conditions: Symbol('conditions by target'), drifts: Symbol('open drifts by target') } as const;
 
-const COLUMNS = `t.target_id AS id, t.namespace, t.sync, t.health, t.health_message AS "healthMessage", t.revision, t.digest, t.desired_revision AS "desiredRevision",
+const COLUMNS = `t.target_id AS id, t.namespace, ${TOLD_SYNC} AS sync, ${TOLD_HEALTH} AS health, ${TOLD_HEALTH_MESSAGE} AS "healthMessage", t.revision, t.digest, t.desired_revision AS "desiredRevision",
   t.desired_digest AS "desiredDigest", t.out_of_sync AS "outOfSync", t.unhealthy, t.resources, t.since, t.updated_at AS "updatedAt",
   t.application_id AS "applicationId", t.cluster_id AS "clusterId", t.last_sync_id AS "lastSyncId", t.application_name, t.application_namespace`;
 const MATCHES = `t.withdrawn_at IS NULL AND ($1::text IS NULL OR t.application_name = $1) AND ($2::text IS NULL OR t.application_namespace = $2)
   AND ($3::text IS NULL OR t.cluster_id = (SELECT c.cluster_id FROM read.clusters c WHERE c.name = $3))
-  AND ($4::text[] IS NULL OR t.sync = ANY($4)) AND ($5::text[] IS NULL OR t.health = ANY($5))`;
+  AND ($4::text[] IS NULL OR ${TOLD_SYNC} = ANY($4)) AND ($5::text[] IS NULL OR ${TOLD_HEALTH} = ANY($5))`;
 const ORDER = 't.application_name, t.application_namespace, t.target_id';
-const COUNTS = `count(*)::int AS targets, count(*) FILTER (WHERE t.sync = 'SYNCED')::int AS synced, count(*) FILTER (WHERE t.sync = 'OUT_OF_SYNC')::int AS "outOfSync",
-  count(*) FILTER (WHERE t.health = 'HEALTHY')::int AS healthy, count(*) FILTER (WHERE t.health = 'DEGRADED')::int AS degraded,
-  count(*) FILTER (WHERE t.health = 'PROGRESSING')::int AS progressing`;
+const COUNTS = `count(*)::int AS targets, count(*) FILTER (WHERE ${TOLD_SYNC} = 'SYNCED')::int AS synced, count(*) FILTER (WHERE ${TOLD_SYNC} = 'OUT_OF_SYNC')::int AS "outOfSync",
+  count(*) FILTER (WHERE ${TOLD_HEALTH} = 'HEALTHY')::int AS healthy, count(*) FILTER (WHERE ${TOLD_HEALTH} = 'DEGRADED')::int AS degraded,
+  count(*) FILTER (WHERE ${TOLD_HEALTH} = 'PROGRESSING')::int AS progressing`;
 
 /** What its agent told, and the failure of the last sync for as long as it stands in the way. */
 const CONDITIONS = `
