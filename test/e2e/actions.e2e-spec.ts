@@ -50,6 +50,15 @@ describe('actions, as a person does them', () => {
   const onWeb = ['--group', 'apps', '--kind', 'Deployment', '--name', 'web'];
   const replicaSets = async (): Promise<string[]> => (await system.kubectl('alpha', '-n', 'web', 'get', 'replicasets', '-o', 'name')).split('\n').filter(Boolean);
 
+  it('lists the objects an action can be asked for', async () => {
+    const listed = await system.cli('app', 'resources', 'web');
+    expect(listed).toMatchObject({ code: 0, stderr: '' });
+    expect(listed.stdout).toMatch(/^CLUSTER +KIND +NAMESPACE +NAME +STATUS +HEALTH +MESSAGE\nalpha +Deployment +web +web +Synced +Healthy/);
+    const whole = JSON.parse((await system.cli('app', 'resources', 'web', '--cluster', 'alpha', '-o', 'json')).stdout) as { key: object }[];
+    expect(whole.map(({ key }) => key)).toContainEqual({ group: 'apps', kind: 'Deployment', namespace: 'web', name: 'web' });
+    expect((await system.cli('app', 'resources', 'web', '-o', 'name')).stdout).toContain('alpha/apps/Deployment/web/web');
+  }, 60_000);
+
   it('lists what can be done now, for people and for machines', async () => {
     const listed = await system.cli('app', 'actions', 'list', 'web', ...onWeb);
     expect(listed).toMatchObject({ code: 0, stderr: '' });

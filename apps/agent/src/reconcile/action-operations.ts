@@ -53,7 +53,7 @@ export class ActionOperations {
     // Whoever asks need not know that a kind has no namespace.
     const ids = [id, keyText({ ...key, namespace: '' })];
     const entry = this.#context.inventory.entries(target.id).find((candidate) => ids.includes(candidate.id));
-    const refused = (): TidemarkError => new TidemarkError('action.object-not-managed', `${id} is no object of application ${name}`, { nextStep: `see what it has with \`tidemark app get ${name}\`` });
+    const refused = (): TidemarkError => new TidemarkError('action.object-not-managed', `${id} is no object of application ${name}`, { nextStep: `see what it has with \`tidemark app resources ${name}\`` });
     if (!entry) throw refused();
     const found = await readEntry(this.#context, entry);
     if (!found) throw new TidemarkError('action.object-missing', `${id} of application ${name} is not in the cluster`, { nextStep: 'sync the application first' });

@@ -536,6 +536,19 @@ export type ListResourceActionsInput = {
   resource: ResourceInput;
 };
 
+export type ListResourcesInput = {
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** Names of clusters; left out: all of the application. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
 export type Mutation = {
   /** Says how a repository is entered and polled, before or after an application uses it. */
   configureRepository: ConfigureRepositoryPayload;
@@ -555,6 +568,8 @@ export type Mutation = {
   issueToken: IssueTokenPayload;
   /** Asks the agents what can be done to an object in its present state. The result of each operation is {resource, actions: [{name, disabled, displayName, iconClass, params}]}. */
   listResourceActions: OperationsPayload;
+  /** Asks the agents for the objects of an application, as they are now. The result of each operation is {resources: [{key, sync, health, message, wanted}], total, truncated}. */
+  listResources: OperationsPayload;
   /** Looks at the repositories now, and lets the agents compare anew. */
   refresh: MutationResult;
   /** Names a cluster and answers how its agent gets in. */
@@ -624,6 +639,11 @@ export type MutationIssueTokenArgs = {
 
 export type MutationListResourceActionsArgs = {
   input: ListResourceActionsInput;
+};
+
+
+export type MutationListResourcesArgs = {
+  input: ListResourcesInput;
 };
 
 

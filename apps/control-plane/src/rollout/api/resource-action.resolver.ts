@@ -10,7 +10,7 @@ import type { AskedOperation } from '../application/request-operation.command.js
 import { ApplicationRollouts } from '../application/application-rollouts.js';
 import { ClusterNames } from './cluster-names.js';
 import { OperationsAsked } from './operations-asked.js';
-import { ListResourceActionsInput, RunResourceActionInput, type ResourceInput } from './resource-action.types.js';
+import { ListResourceActionsInput, ListResourcesInput, RunResourceActionInput, type ResourceInput } from './resource-action.types.js';
 import { OperationsPayload } from './rollout.types.js';
 
 /** The form the wire wants; what people type is checked before it becomes an event. */
@@ -26,6 +26,15 @@ export class ResourceActionResolver {
     @Inject(OperationsAsked) private readonly asking: OperationsAsked,
     @Inject(IDS) private readonly ids: IdSource,
   ) {}
+
+  @Mutation(() => OperationsPayload, { description: 'Asks the agents for the objects of an application, as they are now. The result of each operation is {resources: [{key, sync, health, message, wanted}], total, truncated}.' })
+  listResources(@Args('input', { type: () => ListResourcesInput }) input: ListResourcesInput, @Context() context: RequestContext): Promise<OperationsPayload> {
+    const intent = intentOf('listResources', input, context, this.ids);
+    return answered<OperationsPayload>(async () => {
+      const { applicationId } = await this.applications.living(input);
+      return this.asking.ask({ ...intent, applicationId, clusterIds: await this.clusters.ids(input.clusters), operation: { kind: 'resources' } });
+    }, { operations: [] });
+  }
 
   @Mutation(() => OperationsPayload, { description: 'Asks the agents what can be done to an object in its present state. The result of each operation is {resource, actions: [{name, disabled, displayName, iconClass, params}]}.' })
   listResourceActions(@Args('input', { type: () => ListResourceActionsInput }) input: ListResourceActionsInput, @Context() context: RequestContext): Promise<OperationsPayload> {

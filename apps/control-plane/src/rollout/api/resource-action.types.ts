@@ -13,6 +13,9 @@ export class ResourceInput {
   name: string;
 }
 
+@InputType()
+export class ListResourcesInput extends ClustersInput {}
+
 @InputType({ isAbstract: true })
 abstract class OnResourceInput extends ClustersInput {
   @Field(() => ResourceInput)
