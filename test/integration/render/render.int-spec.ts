@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { GitRepository } from '@tidemark/testing';
 import { gitSource, helm, kustomize, RenderFixture } from './render.fixture.js';
 
@@ -129,6 +131,14 @@ describe('rendering', () => {
       await commit({ 'app/a.yaml': configMap('a', '2') });
       await fixture.look(url);
       expect([await fixture.published(one), await fixture.published(two)].map((list) => list.length)).toEqual([2, 2]);
+    });
+
+    it('removes what a rendering left behind that was killed: values of declarations may be in it', async () => {
+      const folder = path.join(fixture.source.data.path, 'render');
+      await mkdir(path.join(folder, 'run-left/home'), { recursive: true });
+      await writeFile(path.join(folder, 'run-left/home/inline-values.yaml'), 'password: canary');
+      await fixture.restart();
+      expect(await readdir(folder).catch(() => [])).toEqual([]);
     });
 
     it('finds a wish in the queue that a crash left there', async () => {

@@ -10,6 +10,7 @@ import { RenderRegistry } from './application/render-registry.js';
 import { RenderStore } from './application/render-store.js';
 import { RenderWorker } from './application/render-worker.js';
 import { RenderProcess } from './application/render.process.js';
+import { removeWorkspaces } from './application/tool-command.js';
 import { ChartRepositories } from './helm/chart-repositories.js';
 
 export interface RenderRuntimeParts {
@@ -28,10 +29,12 @@ export class RenderRuntime {
   readonly store: RenderStore;
   readonly process: RenderProcess;
   readonly worker: RenderWorker;
+  private readonly workspaces: string;
 
   constructor({ config, sql, events, ids, logger, reader, watcher, values }: RenderRuntimeParts) {
+    this.workspaces = path.join(config.dataDir, 'render');
     const charts = new ChartRepositories({ folder: path.join(config.dataDir, 'charts'), schemes: config.git.schemes });
-    const renderer = new ApplicationRenderer({ reader, charts, values, helm: config.helm, kustomize: config.kustomize, folder: path.join(config.dataDir, 'render') });
+    const renderer = new ApplicationRenderer({ reader, charts, values, helm: config.helm, kustomize: config.kustomize, folder: this.workspaces });
     this.store = new RenderStore(sql, events);
     const registry = new RenderRegistry((url) => repositoryKey(url));
     const unexpected = (failure: unknown, applicationId: string) => { logger.error({ err: failure, applicationId }, 'a rendering failed in a way nobody thought of'); };
@@ -46,8 +49,9 @@ export class RenderRuntime {
     this.process = new RenderProcess({ store: this.store, registry, worker: this.worker, reader, watcher });
   }
 
-  start(): Promise<void> {
-    return this.process.start();
+  async start(): Promise<void> {
+    await removeWorkspaces(this.workspaces);
+    await this.process.start();
   }
 
   stop(): Promise<void> {

@@ -21,6 +21,11 @@ export interface Workspace {
   readonly home: string;
 }
 
+/** At the start: what a process that was killed left behind. Values of declarations may be in it. */
+export async function removeWorkspaces(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
 /** Gives a fresh workspace to `use` and removes it whatever happens. */
 export async function withWorkspace<T>(folder: string, use: (workspace: Workspace) => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

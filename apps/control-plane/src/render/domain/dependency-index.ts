@@ -38,6 +38,12 @@ export class DependencyIndex {
       for (const revision of [...byRevision.keys()]) removeFrom(byRevision, revision, applicationId);
     }
     for (const { url, ref, path, kind } of known.dependencies) removeFrom(this.#at(url, ref).byPath, `${kind}:${path}`, applicationId);
+    for (const { url, ref } of [...known.revisions, ...known.dependencies]) this.#dropIfEmpty(keyOf(url, ref));
+  }
+
+  /** How many refs it holds anything of. */
+  get refs(): number {
+    return this.#tracked.size;
   }
 
   /** Whether any application follows this ref. */
@@ -64,6 +70,12 @@ export class DependencyIndex {
     if (reached === undefined) tracked.byRevision.set(step.to, members);
     else for (const id of members) reached.add(id);
     return touched;
+  }
+
+  /** Refs that nobody follows any more would otherwise stay for ever. */
+  #dropIfEmpty(key: string): void {
+    const tracked = this.#tracked.get(key);
+    if (tracked?.byRevision.size === 0 && tracked.byPath.size === 0) this.#tracked.delete(key);
   }
 
   #at(url: string, ref: string): Tracked {

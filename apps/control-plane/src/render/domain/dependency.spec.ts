@@ -47,8 +47,10 @@ describe('the index of dependencies', () => {
     expect(index.revisionsBehind('u', 'main', 'r2')).toEqual([]);
     index.remove('a');
     expect(index.follows('u', 'main')).toBe(true);
+    expect(index.refs).toBe(1);
     index.remove('b');
     expect(index.follows('u', 'main')).toBe(false);
+    expect(index.refs).toBe(0);
   });
 
   it('asks for all that was never rendered, whatever changed', () => {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { isRecord, messageOf, sha256Hex } from '@tidemark/kernel';
 import { parse } from 'yaml';
 import { RenderFailure } from '../domain/render-failure.js';
+import { ChartArchives } from './chart-archives.js';
 
 export interface ChartRepositoriesOptions {
   /** Archives are kept here by digest. */
@@ -25,10 +24,12 @@ const MAX_INDEXES = 20;
 /** Charts of classic Helm repositories (index.yaml over HTTP). Exact versions only; what was fetched once is kept by digest. */
 export class ChartRepositories {
   readonly #options: ChartRepositoriesOptions;
+  readonly #archives: ChartArchives;
   readonly #indexes = new Map<string, { readonly at: number; readonly entries: Promise<Map<string, ChartEntry[]>> }>();
 
   constructor(options: ChartRepositoriesOptions) {
     this.#options = options;
+    this.#archives = new ChartArchives(options.folder);
   }
 
   /** The version a declared one stands for. */
@@ -42,16 +43,14 @@ export class ChartRepositories {
 
   async archive(url: string, chart: string, version: string): Promise<Uint8Array> {
     const entry = await this.#entry(url, chart, version);
-    const kept = path.join(this.#options.folder, `${sha256Hex(`${entry.url}\n${entry.digest ?? entry.version}`)}.tgz`);
-    const known = await readIfThere(kept);
-    if (known !== null) return known;
+    return this.#archives.get(sha256Hex(`${entry.url}\n${entry.digest ?? entry.version}`), () => this.#download(entry, `${chart} ${version}`));
+  }
+
+  async #download(entry: ChartEntry, name: string): Promise<Uint8Array> {
     const archive = await this.#fetch(entry.url, LIMITS.archiveBytes);
     if (entry.digest !== null && createHash('sha256').update(archive).digest('hex') !== entry.digest) {
-      throw new RenderFailure('render.chart-digest-mismatch', `The archive of ${chart} ${version} is not the one its index describes`, { nextStep: 'Ask whoever keeps the repository; the archive was replaced.' });
+      throw new RenderFailure('render.chart-digest-mismatch', `The archive of ${name} is not the one its index describes`, { nextStep: 'Ask whoever keeps the repository; the archive was replaced.' });
     }
-    await mkdir(this.#options.folder, { recursive: true });
-    await writeFile(`${kept}.part`, archive);
-    await rename(`${kept}.part`, kept);
     return archive;
   }
 
@@ -66,7 +65,11 @@ export class ChartRepositories {
   #index(url: string): Promise<Map<string, ChartEntry[]>> {
     const known = this.#indexes.get(url);
     if (known !== undefined && performance.now() - known.at < INDEX_MEMORY_MS) return known.entries;
-    const entries = this.#readIndex(url);
+    const entries = this.#readIndex(url).catch((failure: unknown) => {
+      // The next one to ask, by hand perhaps, looks again.
+      this.#indexes.delete(url);
+      throw failure;
+    });
     this.#indexes.delete(url);
     this.#indexes.set(url, { at: performance.now(), entries });
     const [oldest] = this.#indexes.keys();
@@ -139,13 +142,4 @@ async function boundedBody(response: Response, address: string, maxBytes: number
     throw new RenderFailure('render.chart-repository-unreachable', `Reading ${address} was cut off`, { nextStep: 'It is tried again at the next refresh.', cause });
   }
   return Buffer.concat(chunks);
-}
-
-async function readIfThere(file: string): Promise<Uint8Array | null> {
-  try {
-    return await readFile(file);
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw thrown;
-  }
 }
