@@ -209,6 +209,7 @@ describe('what is told of a fleet', () => {
   });
 
   it('pages events in order, by type, application and cluster, each with a sentence', async () => {
+    await api.shown();
     const seen: number[] = [];
     let after: string | null = null;
     do {
