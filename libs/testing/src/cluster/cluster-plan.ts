@@ -16,6 +16,9 @@ export interface ClusterPlan {
 
 const STAGES = path.join(repositoryRoot, 'tools/dev/devcluster/stages.yaml');
 
+/** For so long after a kill the pretend kubelet of the next start leaves the pods of its predecessor alone. */
+const NODE_LEASE_SECONDS = 8;
+
 const CONTROLLERS = [
   'clusterrole-aggregation',
   'cronjob',
@@ -57,7 +60,7 @@ export function clusterPlan(identity: ClusterIdentity): ClusterPlan {
       `--controllers=${CONTROLLERS.join(',')}`,
     ],
     scheduler: [`--kubeconfig=${files.kubeconfig}`, ...CLIENT_FLAGS],
-    kwok: [`--kubeconfig=${files.kubeconfig}`, `--config=${STAGES}`, '--manage-all-nodes=true', '--node-lease-duration-seconds=40'],
+    kwok: [`--kubeconfig=${files.kubeconfig}`, `--config=${STAGES}`, '--manage-all-nodes=true', `--node-lease-duration-seconds=${NODE_LEASE_SECONDS}`],
     fastNamespaces: true,
   };
 }

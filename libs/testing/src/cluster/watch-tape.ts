@@ -34,12 +34,14 @@ const isChange = (type: string): type is TapedEvent['type'] => type === 'ADDED' 
 
 /**
  * What happened in a cluster, as the API server itself tells it: every change of some collections since the tape was
- * opened. It goes on after the API server was away.
+ * opened. It goes on after the API server was away; what was deleted meanwhile may be missing.
  */
 export class WatchTape {
   readonly events: TapedEvent[] = [];
   readonly #identity: ClusterIdentity;
   readonly #streams = new Map<string, ClientRequest>();
+  /** The newest revision on the tape, by uid. */
+  readonly #known = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   #isClosed = false;
 
@@ -115,7 +117,8 @@ export class WatchTape {
         answer.setEncoding('utf8').on('data', (chunk: string) => {
           const lines = (rest + chunk).split('\n');
           rest = lines.pop() ?? '';
-          for (const line of lines) last = this.#take(line) ?? last;
+          // After a restart the API server may not know the history any more: then everything is told again from its start.
+          for (const line of lines) last = this.#take(line);
         });
         answer.once('close', () => this.#again(path, last));
         resolve();
@@ -132,12 +135,17 @@ export class WatchTape {
     setTimeout(() => void this.#follow(path, since).catch(() => this.#again(path, since)), RECONNECT_MS).unref();
   }
 
-  #take(line: string): string | undefined {
+  /** Puts a change on the tape; returns where to go on from, '' when the API server has lost the history. */
+  #take(line: string): string {
     const { type, object } = JSON.parse(line) as { type: string; object: TapedObject };
-    if (!isChange(type) || this.events.length >= LONGEST_TAPE) return undefined;
-    this.events.push({ type, object, revision: Number(object.metadata.resourceVersion), at: performance.now() });
+    if (!isChange(type)) return '';
+    const { uid, resourceVersion } = object.metadata;
+    const [revision, known] = [Number(resourceVersion), this.#known.get(uid)];
+    if (this.events.length >= LONGEST_TAPE || (known !== undefined && known >= revision)) return resourceVersion;
+    this.#known.set(uid, revision);
+    this.events.push({ type: type === 'ADDED' && known !== undefined ? 'MODIFIED' : type, object, revision, at: performance.now() });
     for (const look of [...this.#listeners]) look();
-    return object.metadata.resourceVersion;
+    return resourceVersion;
   }
 }
 
