@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@tidemark/manifest';
+import { withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import { schemaOfDefinitions } from '../schema/definition-schema.js';
 import { diffClientSide } from './client-side.js';
 import { diffServerSide } from './server-side.js';
@@ -45,6 +45,14 @@ describe('the three-way comparison', () => {
     ['with one that is no object', { 'kubectl.kubernetes.io/last-applied-configuration': '[1]' }],
   ])('%s removes nothing', (_what, annotations) => {
     expect(diffClientSide({ target: settings({ a: '1' }), live: settings({ a: '1', theirs: '1' }, { annotations }) }).modified).toBe(false);
+  });
+
+  it('takes a set of texts in another order for the same set, until a member comes or goes', () => {
+    const finalizers = (...all: string[]): KubernetesObject => settings({}, { finalizers: all });
+    expect(diffClientSide({ target: finalizers('b', 'a'), live: finalizers('a', 'c', 'b') }).modified).toBe(false);
+    expect(diffClientSide({ target: finalizers('b', 'd'), live: finalizers('a', 'b') }).modified).toBe(true);
+    const before = withMetadata(finalizers('a', 'b'), { annotations: applied(finalizers('a', 'b')) });
+    expect(diffClientSide({ target: finalizers('b'), live: before }).modified).toBe(true);
   });
 
   it('compares two ways when what was applied last can not be merged', () => {

@@ -41,6 +41,8 @@ const patchOf = (type: MergeType): StructType['patch'] => (type.type === 'struct
 
 function mergedList(type: ListType, lastApplied: readonly unknown[], wanted: readonly unknown[], live: readonly unknown[]): unknown[] {
   const [before, found, stated] = [lastApplied, live, wanted].map((items) => itemsByKey(items, type.patchKey ?? '')) as [Items, Items, Items];
+  // A set of texts whose members stay the same keeps the server's order too.
+  if (type.patchKey === '' && [...stated.keys()].every((key) => found.has(key)) && [...before.keys()].every((key) => stated.has(key))) return [...live];
   const items = [...stated].map(([key, item]) => [key, mergedItem(type, before.get(key), item, found.get(key))] as const);
   const others = [...found].filter(([key]) => !stated.has(key) && !before.has(key));
   return inServerOrder(others, items, [...found.keys()]);
