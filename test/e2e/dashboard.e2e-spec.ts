@@ -141,6 +141,20 @@ describe('the dashboard in a real browser', () => {
     await page.getByRole('region', { name: 'Targets' }).getByText(/exceeded its progress deadline/).first().waitFor();
   }, LONG);
 
+  it('lists the objects of an application, and does an action with a reason', async () => {
+    await openApplication('storefront');
+    await page.getByRole('link', { name: 'Objects' }).click();
+    const objects = page.getByRole('region', { name: 'Objects' });
+    await objects.getByRole('button', { name: 'Actions of Deployment storefront on eu-west-1' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Deployment storefront' });
+    await dialog.getByRole('radio', { name: 'resume' }).waitFor();
+    expect(await dialog.getByRole('radio', { name: 'resume' }).isDisabled()).toBe(true);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await dialog.getByRole('radio', { name: 'restart' }).check();
+    await confirm(/Deployment storefront/, 'it leaks', 'restart');
+    await page.getByRole('status').filter({ hasText: 'restart Deployment storefront' }).waitFor();
+  }, LONG);
+
   it('shows drift by field with both values and who wrote it, and a sync with a reason ends it', async () => {
     await openApplication('catalogue');
     await page.getByRole('link', { name: 'Drift', exact: true }).click();

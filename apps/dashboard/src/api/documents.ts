@@ -36,6 +36,10 @@ export const documents = {
   sync: `mutation Sync($input: SyncInput!) { sync(input: $input) { ${USER_ERRORS} } }`,
   rollback: `mutation Rollback($input: RollbackInput!) { rollback(input: $input) { ${USER_ERRORS} } }`,
   release: `mutation Release($input: ReleaseInput!) { release(input: $input) { ${USER_ERRORS} } }`,
+  listResources: `mutation ListResources($input: ListResourcesInput!) { listResources(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
+  listResourceActions: `mutation ListResourceActions($input: ListResourceActionsInput!) { listResourceActions(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
+  runResourceAction: `mutation RunResourceAction($input: RunResourceActionInput!) { runResourceAction(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
+  operation: 'query Operation($id: ID!) { operation(id: $id) { state message result } }',
   registerCluster: `mutation RegisterCluster($input: RegisterClusterInput!) { registerCluster(input: $input) { command kubectlCommand expiresAt cluster { name } ${USER_ERRORS} } }`,
   fleetEvents: 'subscription FleetEvents($after: Int) { fleetEvents(after: $after) { position type recordedAt summary application cluster } }',
 } as const;

@@ -1,3 +1,7 @@
+export interface ObjectName { group: string; kind: string; namespace: string; name: string }
+
+export const keyTextOf = ({ group, kind, namespace, name }: ObjectName): string => [group, kind, namespace, name].join('/');
+
 /** `group/Kind/namespace/name` as people say it: kind and name first, the namespace when there is one. */
 export function ObjectKey({ of: key }: { of: string }) {
   const [, kind = '', namespace = '', ...rest] = key.split('/');

@@ -10,6 +10,7 @@ import type { Deployment } from '../components/deployments.js';
 import { DriftList } from '../components/drift-list.js';
 import { HistoryList } from '../components/history-list.js';
 import { Icon } from '../components/icon.js';
+import { ObjectsPanel } from '../components/objects-panel.js';
 import { Empty, Failed, Loading } from '../components/placeholders.js';
 import { CommitLine } from '../components/revision.js';
 import { TargetsTable } from '../components/targets-table.js';
@@ -21,7 +22,8 @@ const MOST = 100;
 
 export function Application() {
   const { name = '' } = useParams({ strict: false });
-  const [{ tab = 'history', entry }] = useAddress<'tab' | 'entry'>();
+  const [{ tab: wanted = '', entry }] = useAddress<'tab' | 'entry'>();
+  const tab = Object.hasOwn(TABS, wanted) ? wanted : 'history';
   const [asked, setAsked] = useState<Asked>();
   const concerns = (event: FleetEvent) => event.application === null || event.application === name;
   const { data, error, loading } = useLiveQuery<{ application: ApplicationDetail | null }>(documents.application, { name }, concerns);
@@ -34,15 +36,22 @@ export function Application() {
       <Head application={application} onAsk={setAsked} />
       <Facts application={application} />
       {application.targets.length === 0 ? <Empty title="It runs on no cluster yet"><p>Its targets appear here once its first bundle is rendered.</p></Empty> : <TargetsTable targets={application.targets} />}
-      <nav className="tabs" aria-label="Views">
-        <Link to="." search={{ tab: 'history' }} className={tab === 'history' ? 'active' : ''} aria-current={tab === 'history' ? 'page' : undefined}>History</Link>
-        <Link to="." search={{ tab: 'drift' }} className={tab === 'drift' ? 'active' : ''} aria-current={tab === 'drift' ? 'page' : undefined}>Drift</Link>
-      </nav>
-      {tab === 'history' ? <History name={name} open={entry} concerns={concerns} onRollback={(deployment) => setAsked({ kind: 'rollback', deployment })} /> : <Drifts name={name} concerns={concerns} />}
+      <Tabs chosen={tab} />
+      {tab === 'objects' && <ObjectsPanel application={application} />}
+      {tab === 'drift' && <Drifts name={name} concerns={concerns} />}
+      {tab === 'history' && <History name={name} open={entry} concerns={concerns} onRollback={(deployment) => setAsked({ kind: 'rollback', deployment })} />}
       {asked !== undefined && <ChangeDialog asked={asked} application={application} onClose={() => setAsked(undefined)} />}
     </>
   );
 }
+
+const TABS = { history: 'History', drift: 'Drift', objects: 'Objects' };
+
+const Tabs = ({ chosen }: { chosen: string }) => (
+  <nav className="tabs" aria-label="Views">
+    {Object.entries(TABS).map(([tab, title]) => <Link key={tab} to="." search={{ tab }} className={tab === chosen ? 'active' : ''} aria-current={tab === chosen ? 'page' : undefined}>{title}</Link>)}
+  </nav>
+);
 
 function Head({ application, onAsk }: { application: ApplicationDetail; onAsk: (asked: Asked) => void }) {
   const { hold, owner } = application;
