@@ -7,7 +7,9 @@ type Fields = Record<string, unknown>;
 
 /** What is counted as being of use, and what it is compared with: `availableNodes` with `expectedNodes`, `readyReplicas` with `replicas`. */
 const READY = ['ready', 'available', 'healthy', 'current'];
-const WANTED = ['desired', 'expected', 'wanted', 'total'];
+const WANTED = ['desired', 'expected', 'wanted'];
+/** Nouns that count things; a generation, a revision or a capacity is a number and none of them. */
+const COUNTED = /(?:s|Healthy)$/;
 const RATIO = /^(\d{1,9})\s*\/\s*(\d{1,9})$/;
 
 /** Fewer ready than there are meant to be. Fields with the same noun belong together; one that is left out counts none. */
@@ -29,7 +31,8 @@ export function ratioVerdict(status: Fields): Health | undefined {
 /** `availableNodes` → Nodes; undefined for a field that counts nothing of the kind. */
 function nounOf(name: string): string | undefined {
   const prefix = [...READY, ...WANTED].find((word) => name.startsWith(word) && /^[A-Z]/.test(name.slice(word.length)));
-  return prefix === undefined ? undefined : name.slice(prefix.length);
+  const noun = prefix === undefined ? '' : name.slice(prefix.length);
+  return COUNTED.test(noun) ? noun : undefined;
 }
 
 function verdictOf(noun: string, status: Fields, spec: Fields): Health | undefined {

@@ -2,7 +2,7 @@ import { isRecord } from '@tidemark/kernel';
 import { wordAt } from '../custom/vocabulary/index.js';
 import { health, type Health, type HealthStatus } from '../health.js';
 import { worstOf } from './condition-verdict.js';
-import { HEALTH_OF, meaningOf } from './words.js';
+import { HEALTH_OF, meaningOf, wordsIn } from './words.js';
 
 type Status = Record<string, unknown>;
 
@@ -79,8 +79,10 @@ export function flagVerdict(status: Status): Health | undefined {
   return worstOf([...known, ...alarms]);
 }
 
-/** A flag that is raised when something is wrong, or stands still: `failed`, `degraded`, `paused`, `NoMatchingInstances`. */
+/** A flag that is raised when something is wrong, or stands still: `failed`, `isPaused`, `NoMatchingInstances`; not `errorPagesEnabled`. */
 function alarmOf(name: string): 'failed' | 'suspended' | undefined {
-  const meaning = /^[Nn]o[A-Z]/.test(name) ? 'failed' : meaningOf(name);
+  if (/^no(?:Matching|Available|Healthy|Ready|Valid|Eligible)[A-Z]/i.test(name)) return 'failed';
+  const words = wordsIn(name).filter((word) => word !== 'is' && word !== 'has');
+  const meaning = words.length === 1 ? meaningOf(name) : undefined;
   return meaning === 'failed' || meaning === 'suspended' ? meaning : undefined;
 }
