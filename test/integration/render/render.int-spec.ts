@@ -260,6 +260,16 @@ describe('rendering', () => {
       expect(inputs.map(({ row }) => row).join()).not.toContain('canary');
     });
 
+    it('renders the secrets of inline patches, which no event or row has', async () => {
+      await commit({ 'patched/kustomization.yaml': 'resources: [secret.yaml]\n', 'patched/secret.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: patched}\nstringData: {plain: x}\n' });
+      const patch = 'apiVersion: v1\nkind: Secret\nmetadata: {name: patched}\nstringData: {plain: canary-patch}\n';
+      const id = await fixture.declare(app('patched'), [gitSource(url, 'patched', { build: kustomize({ patches: [{ patch, path: null, target: null, options: {} }] }) })]);
+      expect((await fixture.objects(id)).at(-1)).toMatchObject({ kind: 'Secret', stringData: { plain: 'canary-patch' } });
+      expect(JSON.stringify(await fixture.source.store.readAll({ after: 0, limit: 1_000 }))).not.toContain('canary-patch');
+      const inputs = await fixture.source.sql.query<{ row: string }>('SELECT t::text AS row FROM app.render_inputs t');
+      expect(inputs.map(({ row }) => row).join()).not.toContain('canary-patch');
+    });
+
     it('says so when a secret of a declaration is not kept any more', async () => {
       await commit(CHART);
       const source = gitSource(url, 'chart', { build: helm({ parameters: [{ name: 'password', value: 'x1', forceString: false }] }) });

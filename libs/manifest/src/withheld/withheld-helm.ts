@@ -1,16 +1,7 @@
 import { isRecord } from '@tidemark/kernel';
+import { MASK, type Mask } from './mask.js';
 import { isSecretValue, memberPlace, TOP, type ValuePlace } from './value-place.js';
 import { withheldYaml } from './withheld-yaml.js';
-
-/** Gives what is shown in place of a secret: the same for the same secret, within the one who asks. */
-export type Mask = (secret: string) => string;
-
-/** What stands in a declaration where a secret was; `id` names it to whoever keeps it. */
-export const maskOf = (id: string): string => `tidemark-withheld-${id}`;
-const MASK = /tidemark-withheld-[0-9a-f]{32}/g;
-
-/** Whether a text holds a mask, and which. */
-export const masksIn = (text: string): string[] => [...new Set(text.match(MASK) ?? [])];
 
 /** The members of Argo CD's `helm` that hold values, in its own form or as Tidemark keeps it. */
 const PARAMETERS = 'parameters';
@@ -38,18 +29,6 @@ export function revealedHelm<T extends object>(helm: T, secretOf: (mask: string)
   if (isRecord(changed[VALUES_OBJECT])) changed[VALUES_OBJECT] = JSON.parse(JSON.stringify(changed[VALUES_OBJECT]).replace(new RegExp(`"(${MASK.source})"`, 'g'), (_quoted, found: string) => secretOf(found)));
   return changed as T;
 }
-
-/** An Application's manifest with the secrets of its Helm sources masked. */
-export function withheldManifest(manifest: Readonly<Record<string, unknown>>, mask: Mask): Record<string, unknown> {
-  const { spec } = manifest;
-  if (!isRecord(spec)) return manifest;
-  const masked = { ...spec };
-  if (isRecord(spec['source'])) masked['source'] = withheldSource(spec['source'], mask);
-  if (Array.isArray(spec['sources'])) masked['sources'] = spec['sources'].map((source: unknown) => (isRecord(source) ? withheldSource(source, mask) : source));
-  return { ...manifest, spec: masked };
-}
-
-const withheldSource = (source: Record<string, unknown>, mask: Mask): Record<string, unknown> => (isRecord(source['helm']) ? { ...source, helm: withheldHelm(source['helm'], mask) } : source);
 
 /** `env[0].value` is named by `env[0].name`, if that is given, too. */
 function withheldParameters(parameters: readonly unknown[], mask: Mask): unknown[] {

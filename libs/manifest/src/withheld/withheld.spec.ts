@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { isSecretName } from './secret-names.js';
-import { maskOf, masksIn, revealedHelm, withheldHelm, withheldManifest } from './withheld-helm.js';
+import { maskOf, masksIn, revealedHelm, revealedKustomize, withheldHelm, withheldKustomize, withheldManifest } from './index.js';
 
 /** Remembers what it masks, as the one who keeps secrets does. */
 function keeper() {
@@ -67,12 +67,26 @@ describe('secrets among Helm values', () => {
     expect(revealedHelm(masked, secretOf)).toEqual({ parameters });
   });
 
+  it.each([
+    ['a patch of a Secret', { patch: 'kind: Secret\nmetadata: {name: x}\ndata: {any: aGVsbG8=}\nstringData: {other: hello}\n' }, ['aGVsbG8=', 'hello'], ['name: x']],
+    ['operations on a Secret', { patch: '- {op: replace, path: /data/any, value: aGVsbG8=}', target: { kind: 'Secret' } }, ['aGVsbG8='], ['op: replace', '/data/any']],
+    ['an operation whose path says so', { patch: '[{"op": "add", "path": "/spec/apiToken", "value": "hello"}]' }, ['hello'], ['/spec/apiToken']],
+    ['environment of a Deployment', { patch: 'kind: Deployment\nspec: {env: [{name: DB_PASSWORD, value: hello}, {name: LEVEL, value: info}]}\ndata: shown\n' }, ['hello'], ['info', 'shown']],
+  ])('are masked in patches of kustomize: %s', (_what, one, secret, open) => {
+    const { mask, secretOf } = keeper();
+    const masked = withheldKustomize({ patches: [one, { path: 'file.yaml' }], images: [] }, mask);
+    const [text = ''] = masked.patches.map((patch) => ('patch' in patch ? patch.patch : ''));
+    for (const word of secret) expect(text).not.toContain(word);
+    for (const word of open) expect(text).toContain(word);
+    expect(revealedKustomize(masked, secretOf)).toEqual({ patches: [one, { path: 'file.yaml' }], images: [] });
+  });
+
   it('are masked in the manifest of an Application, in all its sources', () => {
     const { mask, secrets } = keeper();
     const helm = { parameters: [{ name: 'password', value: 'one' }], values: 'token: two', valuesObject: { secret: 'three' } };
-    const manifest = { kind: 'Application', spec: { source: { helm }, sources: [{ helm }, 'odd', { path: 'x' }], project: 'default' } };
-    expect(JSON.stringify(withheldManifest(manifest, mask))).not.toMatch(/one|two|three/);
-    expect(secrets.size).toBe(3);
+    const manifest = { kind: 'Application', spec: { source: { helm }, sources: [{ helm }, 'odd', { path: 'x', kustomize: { patches: [{ patch: 'kind: Secret\ndata: {a: four}' }] } }], project: 'default' } };
+    expect(JSON.stringify(withheldManifest(manifest, mask))).not.toMatch(/one|two|three|four/);
+    expect(secrets.size).toBe(4);
   });
 
   it('that stand in a text which is no YAML are masked with all of it', () => {

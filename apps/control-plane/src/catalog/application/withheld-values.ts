@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Sql } from '@tidemark/event-store';
 import { TidemarkError } from '@tidemark/kernel';
-import { maskOf, withheldHelm, withheldManifest, type Mask } from '@tidemark/manifest';
+import { maskOf, withheldHelm, withheldKustomize, withheldManifest, type Mask } from '@tidemark/manifest';
 import type { ApplicationSource } from '../domain/application-spec.js';
 import { specDigestOf } from '../domain/application.js';
 import type { ApplicationDeclared } from '../domain/catalog.events.js';
@@ -107,6 +107,6 @@ function masked(declared: ApplicationDeclared, mask: Mask): ApplicationDeclared 
 }
 
 function withoutSecrets(source: ApplicationSource, mask: Mask): ApplicationSource {
-  const { helm } = source.build;
-  return helm === undefined ? source : { ...source, build: { ...source.build, helm: withheldHelm(helm, mask) } };
+  const { helm, kustomize } = source.build;
+  return { ...source, build: { ...source.build, ...(helm && { helm: withheldHelm(helm, mask) }), ...(kustomize && { kustomize: withheldKustomize(kustomize, mask) }) } };
 }

@@ -1,8 +1,8 @@
 import { isRecord, messageOf } from '@tidemark/kernel';
-import { masksIn } from '@tidemark/manifest';
 import { parseDocument } from 'yaml';
 import type { HelmOptions } from '../domain/build-options.js';
 import { describe, type FieldReader } from './field-reader.js';
+import { refuseMasks } from './refused-masks.js';
 
 /** Helm's own bound on release names (RFC 1123, 53 characters: the rest is left for suffixes). */
 const RELEASE_NAME = /^(?=.{1,53}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
@@ -25,9 +25,7 @@ export function readHelm(fields: FieldReader): HelmOptions {
     apiVersions: fields.texts('apiVersions'),
   };
   if (options.valuesObject !== null && options.values !== '') fields.warn('values', 'is ignored, because valuesObject is given, too');
-  // A mask that was copied from an answer would be taken for the secret itself.
-  const [mask] = masksIn(JSON.stringify([options.parameters, options.values, options.valuesObject]));
-  if (mask !== undefined) fields.error('', `holds ${mask}, which only stands for a secret value: put the value there, or name a Secret of the cluster`);
+  refuseMasks(fields, { parameters: options.parameters, values: options.values, valuesObject: options.valuesObject });
   fields.notYet({ passCredentials: 'credentials are sent to the address of the chart repository only' });
   fields.close();
   return options;

@@ -1,5 +1,6 @@
 import type { KustomizeOptions, KustomizePatch } from '../domain/build-options.js';
 import type { FieldReader } from './field-reader.js';
+import { refuseMasks } from './refused-masks.js';
 
 export function readKustomize(fields: FieldReader): KustomizeOptions {
   if (fields.flag('commonAnnotationsEnvsubst') === true) {
@@ -21,6 +22,7 @@ export function readKustomize(fields: FieldReader): KustomizeOptions {
     ignoreMissingComponents: fields.flag('ignoreMissingComponents') ?? false,
     patches: fields.mappings('patches').map(readPatch),
   };
+  refuseMasks(fields, { patches: options.patches });
   fields.notYet({
     version: 'the installed kustomize is used',
     kubeVersion: 'charts inside a kustomization see the default Kubernetes version',

@@ -1,4 +1,4 @@
-import { masksIn, revealedHelm } from '@tidemark/manifest';
+import { masksIn, revealedHelm, revealedKustomize } from '@tidemark/manifest';
 import type { ApplicationSource, WithheldValueReader } from '../../catalog/index.js';
 
 export interface RevealedSource {
@@ -9,12 +9,13 @@ export interface RevealedSource {
 
 /** A source with the true values in the places of its masks. It lives as long as one run of the tool and is stored nowhere. */
 export async function revealedSource(values: WithheldValueReader, applicationId: string, source: ApplicationSource): Promise<RevealedSource> {
-  const { helm } = source.build;
-  const masks = helm === undefined ? [] : masksIn(JSON.stringify([helm.parameters, helm.values, helm.valuesObject]));
-  if (helm === undefined || masks.length === 0) return { source, secrets: [] };
+  const { helm, kustomize } = source.build;
+  const masks = masksIn(JSON.stringify([helm?.parameters, helm?.values, helm?.valuesObject, kustomize?.patches]));
+  if (masks.length === 0) return { source, secrets: [] };
   const secrets = await values.reveal(applicationId, masks);
-  const revealed = revealedHelm(helm, (mask) => secrets.get(mask) ?? mask);
-  return { source: { ...source, build: { ...source.build, helm: revealed } }, secrets: [...secrets.values()].flatMap(spellings) };
+  const secretOf = (mask: string): string => secrets.get(mask) ?? mask;
+  const build = { ...source.build, ...(helm && { helm: revealedHelm(helm, secretOf) }), ...(kustomize && { kustomize: revealedKustomize(kustomize, secretOf) }) };
+  return { source: { ...source, build }, secrets: [...secrets.values()].flatMap(spellings) };
 }
 
 /** Below this, a text is found in every message. */

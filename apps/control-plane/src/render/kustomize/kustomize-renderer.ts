@@ -3,6 +3,7 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import type { KustomizeOptions } from '../../catalog/index.js';
 import { joinInside, type SourceReader } from '../../source/index.js';
+import { withoutSecrets } from '../application/revealed-source.js';
 import { runTool, withWorkspace } from '../application/tool-command.js';
 import { RenderFailure } from '../domain/render-failure.js';
 import type { RenderTask, SourceRendering } from '../domain/rendering.js';
@@ -31,9 +32,9 @@ export async function renderKustomize(reader: SourceReader, task: RenderTask, op
     await mkdir(directory, { recursive: true });
     if (kustomize !== undefined) {
       const edited = withOptions(closure.root.kustomization, { ...kustomize, components }, closure.root.file);
-      await writeFile(path.join(workspace.work, closure.root.file), stringify(edited));
+      await writeFile(path.join(workspace.work, closure.root.file), stringify(edited), { mode: 0o600 });
     }
-    const output = await runTool({ tool: 'kustomize', program: options.program, args: ['build', '.'], cwd: directory, workspace }, (said) => kustomizeFailure(said, closure.root.file));
+    const output = await runTool({ tool: 'kustomize', program: options.program, args: ['build', '.'], cwd: directory, workspace }, (said) => kustomizeFailure(withoutSecrets(said, task.secrets), closure.root.file));
     return { objects: objectsOf(output, 'kustomize'), warnings: [] };
   });
 }
