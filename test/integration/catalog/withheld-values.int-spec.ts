@@ -60,6 +60,13 @@ describe('secret values of declarations', () => {
     expect(errors).toEqual([expect.objectContaining({ path: expect.stringContaining('spec.source.helm'), message: expect.stringContaining('only stands for a secret value') })]);
   });
 
+  it('are not quoted when they are refused, numbers without quotes included', async () => {
+    const head = await catalog.store.head();
+    const { errors } = await catalog.declare(withHelm('number', '{parameters: [{name: password, value: 47114711}]}'));
+    expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('put it in quotes') })]);
+    expect(JSON.stringify([errors, await catalog.store.readAll({ after: head, limit: 10 })])).not.toContain('47114711');
+  });
+
   it('of a dry run or of a refused declaration are kept nowhere', async () => {
     await catalog.declare(withHelm('dry', '{parameters: [{name: password, value: x}]}'), ['east'], true);
     await catalog.declare(withHelm('wrong', '{parameters: [{name: password, value: x}]}', '  unknownTop: [\n'));

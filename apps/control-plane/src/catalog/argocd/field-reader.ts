@@ -156,7 +156,7 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${String(value.length)}`;
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') return 'a text';
-  if (typeof value === 'number') return `the number ${String(value)}`;
+  if (typeof value === 'number') return 'a number';
   return String(value);
 }
 
