@@ -59,6 +59,14 @@ describe('actions, as a person does them', () => {
     expect((await system.cli('app', 'resources', 'web', '-o', 'name')).stdout).toContain('alpha/apps/Deployment/web/web');
   }, 60_000);
 
+  it('lists what nobody tracks in the namespace of the application', async () => {
+    expect(await system.cli('app', 'orphans', 'web')).toMatchObject({ code: 0, stderr: '' });
+    await system.kubectl('alpha', '-n', 'web', 'create', 'configmap', 'left-behind', '--from-literal=a=b');
+    const listed = await system.cli('app', 'orphans', 'web');
+    expect(listed.stdout).toMatch(/^CLUSTER +GROUP +KIND +NAMESPACE +NAME +CREATED +BY\nalpha +- +ConfigMap +web +left-behind +\S+ +kubectl-create\n$/);
+    expect((await system.cli('app', 'orphans', 'web', '--ignore', 'ConfigMap/left-*', '-o', 'json')).stdout.trim()).toBe('[]');
+  }, 60_000);
+
   it('lists what can be done now, for people and for machines', async () => {
     const listed = await system.cli('app', 'actions', 'list', 'web', ...onWeb);
     expect(listed).toMatchObject({ code: 0, stderr: '' });

@@ -5,6 +5,7 @@ import { appDiffCommand } from './commands/app-diff.js';
 import { appGetCommand } from './commands/app-get.js';
 import { appHistoryCommand } from './commands/app-history.js';
 import { appListCommand } from './commands/app-list.js';
+import { appOrphansCommand } from './commands/app-orphans.js';
 import { appResourcesCommand } from './commands/app-resources.js';
 import { appSyncCommand } from './commands/app-sync.js';
 import { appWaitCommand } from './commands/app-wait.js';
@@ -41,7 +42,7 @@ export function buildProgram(io: Io): Command {
   whoamiCommand(program, io);
   applyCommand(program, io);
   const app = program.command('app').description('applications: list, get, diff, sync, history, rollback …');
-  for (const add of [appListCommand, appGetCommand, appDiffCommand, appSyncCommand, appHistoryCommand, appWaitCommand, appChangeCommands, appResourcesCommand, appActionCommands]) add(app, io);
+  for (const add of [appListCommand, appGetCommand, appDiffCommand, appSyncCommand, appHistoryCommand, appWaitCommand, appChangeCommands, appResourcesCommand, appOrphansCommand, appActionCommands]) add(app, io);
   clusterCommands(program.command('cluster').description('clusters: register, list, get, manifest, revoke'), io);
   repoCommands(program.command('repo').description('repositories: add, list, get, test, rm'), io);
   eventsTailCommand(program.command('events').description('the event log'), io);

@@ -66,6 +66,17 @@ export const operation = z.object({
     /** What a sync would do; the result is the plan as data. */
     z.object({ kind: z.literal('plan'), targetId: uuid, prune: z.boolean() }),
     z.object({ kind: z.literal('resources'), targetId: uuid }),
+    /**
+     * A page of the objects in the destination namespace that no target of the cluster tracks, after the key text `after`;
+     * the result is `{orphans: [{key, createdAt, manager}], next, unread: [{group, kind, reason}]}`. `ignore` leaves objects
+     * out: globs, '' as kind or name means any.
+     */
+    z.object({
+      kind: z.literal('orphans'),
+      targetId: uuid,
+      after: shortText.nullable(),
+      ignore: z.array(z.object({ group: shortText, kind: shortText, name: shortText })).max(100),
+    }),
     /** What can be done to one object of the target; the result is `{resource, actions: [{name, disabled?, displayName?, iconClass?, params?}]}`. */
     z.object({ kind: z.literal('list-actions'), targetId: uuid, resource: resourceKey }),
     /** Does one of them; the result is `{resource, action, changed: [{key, fields}], created: [key]}`, without any value. */

@@ -38,6 +38,9 @@ export const isClusterError = (thrown: unknown, ...codes: readonly ClusterErrorC
 /** True when nothing can be said about the object because the API server did not answer for itself. */
 export const isClusterDown = (thrown: unknown): boolean => isClusterError(thrown, 'cluster.unreachable', 'cluster.timeout', 'cluster.unavailable');
 
+/** True when one kind cannot be read, though the API server answers for others: forbidden, not served, an aggregated API that is down. */
+export const isKindTrouble = (thrown: unknown): thrown is ClusterError => isClusterError(thrown) && !['cluster.unreachable', 'cluster.timeout', 'cluster.unauthorized'].includes(thrown.code);
+
 /** True when the same request may succeed later without anybody changing Git. */
 export const isTransient = (thrown: unknown): boolean =>
   isClusterDown(thrown) || isClusterError(thrown, 'cluster.conflict', 'cluster.too-many-requests', 'cluster.kind-not-served', 'cluster.gone');

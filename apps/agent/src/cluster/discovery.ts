@@ -1,6 +1,8 @@
-import { isRecord } from '@tidemark/kernel';
+import { isRecord, mapLimited } from '@tidemark/kernel';
 import { groupVersionPath, type ApiResource } from './api-resource.js';
-import { ClusterError, isClusterError } from './cluster-error.js';
+import { ClusterError, isClusterError, isKindTrouble } from './cluster-error.js';
+
+const GROUPS_AT_A_TIME = 8;
 
 type Fetch = (path: string, what: string) => Promise<unknown>;
 
@@ -47,6 +49,33 @@ export class Discovery {
     }
   }
 
+  /**
+   * Every kind that can be listed, each in the version its group prefers; groups that cannot be discovered, as of an
+   * aggregated API that is down, with the reason. Nothing of it is kept.
+   */
+  async listable(): Promise<{ resources: ApiResource[]; unread: { group: string; reason: string }[] }> {
+    const unread: { group: string; reason: string }[] = [];
+    const listed = await mapLimited([{ group: '', version: 'v1' }, ...(await this.#preferred())], GROUPS_AT_A_TIME, async ({ group, version }) => {
+      const path = groupVersionPath(group, version);
+      const body = await this.#fetch(path, `discover ${path}`).catch((thrown: unknown) => {
+        if (!isKindTrouble(thrown)) throw thrown;
+        unread.push({ group, reason: thrown.message });
+        return undefined;
+      });
+      return [...resourcesOf(group, version, body, 'list').values()];
+    });
+    return { resources: listed.flat(), unread };
+  }
+
+  async #preferred(): Promise<{ group: string; version: string }[]> {
+    const body = await this.#fetch('/apis', 'discover /apis');
+    const groups = isRecord(body) && Array.isArray(body['groups']) ? (body['groups'] as unknown[]).filter(isRecord) : [];
+    return groups.flatMap(({ name, preferredVersion }) => {
+      const version = isRecord(preferredVersion) ? preferredVersion['version'] : undefined;
+      return typeof name === 'string' && typeof version === 'string' ? [{ group: name, version }] : [];
+    });
+  }
+
   forget(resource: Pick<ApiResource, 'group' | 'version'>): void {
     this.#served.delete(groupVersionPath(resource.group, resource.version));
   }
@@ -78,14 +107,16 @@ function onlyNotServed(thrown: unknown): undefined {
   return undefined;
 }
 
-function resourcesOf(group: string, version: string, body: unknown): ReadonlyMap<string, ApiResource> {
+/** Those that know `verb`, or all. */
+function resourcesOf(group: string, version: string, body: unknown, verb?: string): ReadonlyMap<string, ApiResource> {
   const listed = isRecord(body) && Array.isArray(body['resources']) ? (body['resources'] as unknown[]) : [];
   const resources = new Map<string, ApiResource>();
   for (const entry of listed) {
     if (!isRecord(entry)) continue;
-    const { name, kind, namespaced } = entry;
+    const { name, kind, namespaced, verbs } = entry;
     // `deployments/status` is a subresource of the kind, not a way to write it.
     if (typeof name !== 'string' || typeof kind !== 'string' || name.includes('/')) continue;
+    if (verb !== undefined && !(Array.isArray(verbs) && verbs.includes(verb))) continue;
     resources.set(kind, { group, version, kind, plural: name, namespaced: namespaced === true });
   }
   return resources;

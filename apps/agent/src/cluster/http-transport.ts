@@ -10,6 +10,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly body?: string;
   readonly contentType?: string;
+  /** JSON when left out. */
+  readonly accept?: string;
   readonly signal?: AbortSignal;
   /** The body holds a Secret: errors must not quote it. */
   readonly confidential?: boolean;
@@ -84,7 +86,7 @@ export class HttpTransport {
 
   async #headers(request: ApiRequest): Promise<http.OutgoingHttpHeaders> {
     return {
-      accept: 'application/json',
+      accept: request.accept ?? 'application/json',
       'user-agent': 'tidemark-agent',
       ...(await this.#endpoint.authorize()),
       ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(request.body) }),

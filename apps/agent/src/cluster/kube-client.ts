@@ -35,9 +35,13 @@ export interface ListOptions {
   readonly labelSelector?: string;
   /** Of one namespace; of all when left out. */
   readonly namespace?: string;
+  /** Leave out everything but apiVersion, kind and metadata, on the side of the API server. */
+  readonly metadataOnly?: boolean;
   readonly signal?: AbortSignal;
 }
 
+/** An aggregated API that does not know the short form answers the whole objects. */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
 const CONCURRENT_REQUESTS = 32;
 const PAGE = 500;
 const SMALLEST_PAGE = 4;
@@ -79,7 +83,7 @@ export class KubeClient {
       const query = new URLSearchParams({ limit: String(limit), ...(token === '' ? {} : { continue: token }), ...(options.labelSelector ? { labelSelector: options.labelSelector } : {}) });
       const what = `list ${resource.plural}`;
       const path = `${collectionPath(resource, options.namespace ?? '')}?${query}`;
-      const answer = await this.#ok({ method: 'GET', path, what, ...optional(options.signal) }).catch((thrown: unknown) => {
+      const answer = await this.#ok({ method: 'GET', path, what, ...(options.metadataOnly ? { accept: METADATA_ONLY } : {}), ...optional(options.signal) }).catch((thrown: unknown) => {
         if (!isClusterError(thrown, 'cluster.too-large') || limit <= SMALLEST_PAGE) throw thrown;
         limit = Math.ceil(limit / 4);
         return undefined;

@@ -6,6 +6,7 @@ import { ActionOperations } from './action-operations.js';
 import type { BundleObject, PreparedBundle } from './bundle-objects.js';
 import type { FieldDrift } from '../compare/index.js';
 import { extrasOf } from './members.js';
+import { findOrphans } from './orphan-search.js';
 import { readEntry } from './object-pruner.js';
 import { planTarget } from './sync-attempt.js';
 import type { Target } from './target.js';
@@ -25,17 +26,17 @@ interface Difference {
 export class TargetOperations implements OperationHandler {
   readonly #context: TargetContext;
   readonly #actions: ActionOperations;
-  readonly #find: (targetId: string) => Target | undefined;
+  readonly #targets: ReadonlyMap<string, Target>;
 
-  constructor(context: TargetContext, find: (targetId: string) => Target | undefined) {
+  constructor(context: TargetContext, targets: ReadonlyMap<string, Target>) {
     this.#context = context;
     this.#actions = new ActionOperations(context);
-    this.#find = find;
+    this.#targets = targets;
   }
 
   /** @throws TidemarkError `reconcile.target-unknown`; ClusterError */
   async handle(operation: Operation['operation']): Promise<OperationResult> {
-    const target = this.#find(operation.targetId);
+    const target = this.#targets.get(operation.targetId);
     if (!target) {
       throw new TidemarkError('reconcile.target-unknown', `target ${operation.targetId} is not known to this agent`, { nextStep: 'look whether the application is still assigned to this cluster' });
     }
@@ -51,6 +52,8 @@ export class TargetOperations implements OperationHandler {
         return this.#plan(target, operation.prune);
       case 'resources':
         return this.#resources(target);
+      case 'orphans':
+        return this.#orphans(target, operation);
       case 'list-actions':
         return this.#actions.list(target, operation.resource);
       case 'run-action':
@@ -115,6 +118,18 @@ export class TargetOperations implements OperationHandler {
       .map(({ id, key }) => ({ key, sync: 'OutOfSync', health: index.get(id)?.health?.status ?? null, message: 'left the bundle', wanted: false }));
     const { kept, truncated } = fitting([...wanted, ...extra]);
     return succeeded(`${wanted.length + extra.length} resources`, { resources: kept, total: wanted.length + extra.length, truncated });
+  }
+
+  async #orphans(target: Target, operation: Extract<Operation['operation'], { kind: 'orphans' }>): Promise<OperationResult> {
+    const withdrawn = new Set(this.#context.inventory.targets());
+    const claims = {
+      isTarget: (targetId: string) => this.#targets.has(targetId) || withdrawn.has(targetId),
+      wants: (id: string) => [...this.#targets.values()].some((other) => other.wants(id)),
+    };
+    const { orphans, next, unread } = await findOrphans(this.#context, target.statement.destinationNamespace, operation, claims);
+    const { kept, truncated } = fitting(orphans);
+    const last = kept.at(-1);
+    return succeeded(`${kept.length} objects that no application tracks${next === null && !truncated ? '' : ', and more'}`, { orphans: kept, next: truncated && last ? keyText(last.key) : next, unread: fitting(unread).kept.slice(0, 100) });
   }
 }
 

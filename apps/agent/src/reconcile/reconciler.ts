@@ -97,7 +97,7 @@ class Reconciler implements RunningReconciler {
       otherOwner: (id, targetId) => this.#otherOwner(id, targetId),
     };
     metrics.observe({ targets: () => this.#targets.size, objects: () => index.size, watches: () => watches.size });
-    this.operations = new TargetOperations(this.#context, (targetId) => this.#targets.get(targetId));
+    this.operations = new TargetOperations(this.#context, this.#targets);
     this.#unsubscribe = input.desired.onChange((changes) => this.#take(changes));
   }
 

@@ -41,6 +41,7 @@ export const documents = {
   sync: `mutation Sync($input: SyncInput!) { sync(input: $input) { position syncs { syncId target { id cluster { name } } } operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
   diff: `mutation DiffApplication($input: DiffApplicationInput!) { diffApplication(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
   listResources: `mutation ListResources($input: ListResourcesInput!) { listResources(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
+  listOrphans: `mutation ListOrphans($input: ListOrphansInput!) { listOrphans(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
   listActions: `mutation ListResourceActions($input: ListResourceActionsInput!) { listResourceActions(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
   runAction: `mutation RunResourceAction($input: RunResourceActionInput!) { runResourceAction(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
   operation: 'query Operation($id: ID!) { operation(id: $id) { id state message result } }',

@@ -492,6 +492,16 @@ export type HoldPayload = {
   userErrors: Array<UserError>;
 };
 
+/** Objects that are no orphans. Globs. */
+export type IgnoredOrphanInput = {
+  /** Left out: the core group. */
+  group?: InputMaybe<Scalars['String']['input']>;
+  /** Left out: any. */
+  kind?: InputMaybe<Scalars['String']['input']>;
+  /** Left out: any. */
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type IssueJoinTokenInput = {
   /** Name of a registered cluster. */
   cluster: Scalars['String']['input'];
@@ -520,6 +530,23 @@ export type IssueTokenPayload = {
   token: Maybe<Scalars['String']['output']>;
   tokenId: Maybe<Scalars['String']['output']>;
   userErrors: Array<UserError>;
+};
+
+export type ListOrphansInput = {
+  /** The `next` of the page before; left out: the first page. */
+  after?: InputMaybe<Scalars['String']['input']>;
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** Names of clusters; left out: all of the application. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** At most 100. */
+  ignore?: InputMaybe<Array<IgnoredOrphanInput>>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
 };
 
 export type ListResourceActionsInput = {
@@ -566,6 +593,8 @@ export type Mutation = {
   issueJoinToken: RegisterClusterPayload;
   /** An API token that may do what you may. */
   issueToken: IssueTokenPayload;
+  /** Asks the agents for the objects in the destination namespace that no application of the cluster tracks. The result of each operation is a page, {orphans: [{key, createdAt, manager}], next, unread: [{group, kind, reason}]}. */
+  listOrphans: OperationsPayload;
   /** Asks the agents what can be done to an object in its present state. The result of each operation is {resource, actions: [{name, disabled, displayName, iconClass, params}]}. */
   listResourceActions: OperationsPayload;
   /** Asks the agents for the objects of an application, as they are now. The result of each operation is {resources: [{key, sync, health, message, wanted}], total, truncated}. */
@@ -634,6 +663,11 @@ export type MutationIssueJoinTokenArgs = {
 
 export type MutationIssueTokenArgs = {
   input: IssueTokenInput;
+};
+
+
+export type MutationListOrphansArgs = {
+  input: ListOrphansInput;
 };
 
 
@@ -717,7 +751,7 @@ export type MutationResult = {
 export type Operation = {
   expiresAt: Scalars['DateTime']['output'];
   id: Scalars['ID']['output'];
-  /** diff, plan, refresh, resources, terminate-sync, list-actions or run-action. */
+  /** diff, plan, refresh, resources, orphans, terminate-sync, list-actions or run-action. */
   kind: Scalars['String']['output'];
   message: Scalars['String']['output'];
   requestedAt: Scalars['DateTime']['output'];

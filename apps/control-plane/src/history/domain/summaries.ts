@@ -139,6 +139,8 @@ function wish(t: Told): string {
   const { kind, action, resource: key } = recordOf(t.member('operation'));
   const object = `${scalar(recordOf(key)['kind'])} ${scalar(recordOf(key)['name'])}`;
   if (kind === 'run-action') return `to ${scalar(action)} ${object}`;
+  if (kind === 'resources') return 'for its objects';
+  if (kind === 'orphans') return 'for objects that no application tracks';
   return kind === 'list-actions' ? `what can be done to ${object}` : `for a ${scalar(kind) || 'operation'}`;
 }
 

@@ -121,7 +121,7 @@ export class TargetCounts {
 export class Operation {
   @Field(() => ID)
   id: string;
-  @Field(() => String, { description: 'diff, plan, refresh, resources, terminate-sync, list-actions or run-action.' })
+  @Field(() => String, { description: 'diff, plan, refresh, resources, orphans, terminate-sync, list-actions or run-action.' })
   kind: string;
   @Field(() => String, { description: 'pending, succeeded, failed or expired.' })
   state: string;

@@ -10,7 +10,7 @@ import type { AskedOperation } from '../application/request-operation.command.js
 import { ApplicationRollouts } from '../application/application-rollouts.js';
 import { ClusterNames } from './cluster-names.js';
 import { OperationsAsked } from './operations-asked.js';
-import { ListResourceActionsInput, ListResourcesInput, RunResourceActionInput, type ResourceInput } from './resource-action.types.js';
+import { ListResourceActionsInput, ListOrphansInput, ListResourcesInput, RunResourceActionInput, type ResourceInput } from './resource-action.types.js';
 import { OperationsPayload } from './rollout.types.js';
 
 /** The form the wire wants; what people type is checked before it becomes an event. */
@@ -33,6 +33,17 @@ export class ResourceActionResolver {
     return answered<OperationsPayload>(async () => {
       const { applicationId } = await this.applications.living(input);
       return this.asking.ask({ ...intent, applicationId, clusterIds: await this.clusters.ids(input.clusters), operation: { kind: 'resources' } });
+    }, { operations: [] });
+  }
+
+  @Mutation(() => OperationsPayload, { description: 'Asks the agents for the objects in the destination namespace that no application of the cluster tracks. The result of each operation is a page, {orphans: [{key, createdAt, manager}], next, unread: [{group, kind, reason}]}.' })
+  listOrphans(@Args('input', { type: () => ListOrphansInput }) input: ListOrphansInput, @Context() context: RequestContext): Promise<OperationsPayload> {
+    const intent = intentOf('listOrphans', input, context, this.ids);
+    return answered<OperationsPayload>(async () => {
+      const { applicationId } = await this.applications.living(input);
+      const ignore = (input.ignore ?? []).map(({ group, kind, name }) => ({ group: group ?? '', kind: kind ?? '', name: name ?? '' }));
+      const wanted = checked({ kind: 'orphans', after: input.after ?? null, ignore });
+      return this.asking.ask({ ...intent, applicationId, clusterIds: await this.clusters.ids(input.clusters), operation: wanted });
     }, { operations: [] });
   }
 

@@ -16,6 +16,24 @@ export class ResourceInput {
 @InputType()
 export class ListResourcesInput extends ClustersInput {}
 
+@InputType({ description: 'Objects that are no orphans. Globs.' })
+export class IgnoredOrphanInput {
+  @Field(() => String, { nullable: true, description: 'Left out: the core group.' })
+  group?: string | null;
+  @Field(() => String, { nullable: true, description: 'Left out: any.' })
+  kind?: string | null;
+  @Field(() => String, { nullable: true, description: 'Left out: any.' })
+  name?: string | null;
+}
+
+@InputType()
+export class ListOrphansInput extends ClustersInput {
+  @Field(() => String, { nullable: true, description: 'The `next` of the page before; left out: the first page.' })
+  after?: string | null;
+  @Field(() => [IgnoredOrphanInput], { nullable: true, description: 'At most 100.' })
+  ignore?: IgnoredOrphanInput[] | null;
+}
+
 @InputType({ isAbstract: true })
 abstract class OnResourceInput extends ClustersInput {
   @Field(() => ResourceInput)
