@@ -89,12 +89,18 @@ function failing(progress: Progress, failed: readonly SyncAction[]): StepResult 
   return answer(progress, 'failed', message + addition, deletionsBy(progress, 'HookFailed'));
 }
 
-/** Hooks that run are deleted; those that are done stay, with their result. */
+const TERMINATED = 'Terminated';
+
+/**
+ * Hooks that run are deleted; those that are done stay, with their result. One that was written down as terminated is
+ * deleted, too, when it is still there: the agent died before it could.
+ */
 function terminated(progress: Progress): StepResult {
   const running = actionsOf(progress.plan).filter((action) => action.verb === 'hook' && resultOf(progress, action) === 'applied');
+  const left = finishedHooks(progress).filter((action) => progress.records[action.id]?.message === TERMINATED);
   const records = { ...progress.records };
-  for (const action of running) records[action.id] = { result: 'failed', message: 'Terminated' };
-  const deletions = running.filter((action) => liveOf(progress, action) !== undefined).map((action): NextAction => ({ verb: 'delete-hook', action }));
+  for (const action of running) records[action.id] = { result: 'failed', message: TERMINATED };
+  const deletions = [...running, ...left].filter((action) => liveOf(progress, action) !== undefined).map((action): NextAction => ({ verb: 'delete-hook', action }));
   return { actions: deletions, state: 'failed', message: 'Operation terminated', records };
 }
 
