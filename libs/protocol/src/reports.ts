@@ -52,7 +52,8 @@ export const report = z.discriminatedUnion('type', [
     unhealthy: z.array(resourceHealth).max(100),
     resources: counter,
   }),
-  z.object({ type: z.literal('drift-began'), ...aboutTarget, driftId: uuid, resource: resourceKey, change: z.enum(['modified', 'deleted']), fields: z.array(fieldDrift).max(100) }),
+  /** `beforeAdoption`: the object lived, and differed, before the target applied it for the first time. */
+  z.object({ type: z.literal('drift-began'), ...aboutTarget, driftId: uuid, resource: resourceKey, change: z.enum(['modified', 'deleted']), fields: z.array(fieldDrift).max(100), beforeAdoption: z.boolean().optional() }),
   z.object({ type: z.literal('drift-ended'), ...aboutTarget, driftId: uuid, resource: resourceKey, how: z.enum(['corrected', 'reverted-by-others', 'superseded']), durationMs: counter }),
   /** A condition an operator should see: prune refused, empty bundle, fetch failed, fight … */
   z.object({ type: z.literal('condition-raised'), ...aboutTarget, condition: shortText, message: longText }),

@@ -3,6 +3,7 @@ import { isClusterDown } from '../cluster/index.js';
 import { keyText, type ObjectKey } from '@tidemark/manifest';
 import type { SyncCounts } from '@tidemark/protocol';
 import { actionsOf, hookRunOf, step, type ActionRecord, type LiveState, type NextAction, type StepResult, type SyncAction, type SyncPlan } from '@tidemark/sync';
+import type { Adoption } from './adoption.js';
 import type { BundleObject } from './bundle-objects.js';
 import type { ChangeSignal } from './change-signal.js';
 import { releaseHook } from './hook-objects.js';
@@ -19,6 +20,7 @@ export interface SyncRun {
   readonly records: Readonly<Record<string, ActionRecord>>;
   readonly objects: ReadonlyMap<string, BundleObject>;
   readonly settings: ApplySettings;
+  readonly adoption: Adoption;
   /** Something about the target's live objects changed. */
   readonly changes: ChangeSignal;
   readonly waves: WaveReporter;
@@ -193,7 +195,8 @@ export class SyncExecutor {
     }
     const wanted = this.#run.objects.get(id);
     if (!wanted) return { result: 'failed', message: `${id} is in the plan but not in the bundle` };
-    const outcome = await applyObject(context, wanted, { ...settings, always: settings.always || action.options.force });
+    const { adoption } = this.#run;
+    const outcome = await adoption.around(wanted, () => applyObject(context, wanted, { ...settings, always: settings.always || action.options.force }));
     this.#counts[outcome] += 1;
     return { result: 'applied', message: outcome };
   }

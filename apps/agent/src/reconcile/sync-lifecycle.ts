@@ -1,5 +1,6 @@
 import type { DesiredTarget, SyncRequest } from '@tidemark/protocol';
 import { isPlain, outlineOf, resumePlan, type ActionRecord, type SyncPlan } from '@tidemark/sync';
+import { Adoption } from './adoption.js';
 import type { ChangeSignal } from './change-signal.js';
 import type { PreparedBundle } from './bundle-objects.js';
 import { entriesOf, extrasOf, type Members } from './members.js';
@@ -119,6 +120,7 @@ export class SyncLifecycle {
       plan: run.plan,
       records: run.records,
       objects: bundle.objects,
+      adoption: new Adoption(this.#context, this.#facts, statement, bundle.objects.values()),
       settings,
       changes,
       waves: this.#wavesOf(statement, progress, run),

@@ -67,7 +67,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'observation.sync-failed': (t) => `${t.target} failed to sync to ${t.short('revision')}: ${t.text('message')}.`,
   'observation.sync-terminated': (t) => `The sync of ${t.target} to ${t.short('revision')} was ended.`,
   'observation.status-changed': (t) => `${t.target} is ${t.text('sync')} and ${t.text('health')}.`,
-  'observation.drift-began': (t) => `${resource(t)} of ${t.target} was ${t.text('change')} by ${managers(t)}.`,
+  'observation.drift-began': (t) => (t.member('beforeAdoption') === true ? `${resource(t)} of ${t.target} was there before, and differs by ${managers(t)}.` : `${resource(t)} of ${t.target} was ${t.text('change')} by ${managers(t)}.`),
   'observation.drift-ended': (t) => `The drift of ${resource(t)} of ${t.target} ended: ${t.text('how')}.`,
   'observation.condition-raised': (t) => `${t.target}: ${t.text('message')}.`,
   'observation.condition-cleared': (t) => `${t.target}: ${t.text('condition')} is over.`,
