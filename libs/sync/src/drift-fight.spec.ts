@@ -18,8 +18,18 @@ describe('a fight over a field', () => {
 
   it('is none when it is another field, or another manager, each time', () => {
     const other = { ...replicas, manager: 'somebody' };
-    const contest = [replicas, image, replicas, other, replicas, image].reduce((state, field, n) => corrected(state, [field], MANIFEST, n, LIMITS), NO_CONTEST);
+    const contest = [replicas, image, replicas, other, image, other].reduce((state, field, n) => corrected(state, [field], MANIFEST, n, LIMITS), NO_CONTEST);
     expect(contest.fight).toBeNull();
+  });
+
+  it('is one, too, when the other side writes two fields in turn, or other fields in between', () => {
+    const contest = [replicas, image, replicas, image, replicas].reduce((state, field, n) => corrected(state, [field], MANIFEST, n, LIMITS), NO_CONTEST);
+    expect(contest.fight).toMatchObject({ ...replicas, rounds: 3 });
+  });
+
+  it('is remembered of so many fields, and not of every field that was ever written', () => {
+    const contest = Array.from({ length: 500 }, (_, n) => ({ path: `data.k${n}`, manager: 'somebody' })).reduce((state, field) => corrected(state, [field], MANIFEST, 0, LIMITS), NO_CONTEST);
+    expect(contest.rounds.size).toBe(200);
   });
 
   it('is none when the writes are far apart', () => {
@@ -62,6 +72,25 @@ describe('a fight over a field', () => {
           at.push(now);
         }
         for (const first of at) expect(at.filter((one) => one >= first && one < first + LIMITS.holdMs).length).toBeLessThanOrEqual(LIMITS.rounds);
+      }),
+    );
+  });
+
+  it('costs a bounded number of corrections in one hold time, however many fields are written in whatever order', () => {
+    const fields = ['a', 'b', 'c'].map((path) => ({ path, manager: 'somebody' }));
+    const most = (LIMITS.rounds - 1) * fields.length + 1;
+    fc.assert(
+      fc.property(fc.array(fc.record({ pause: fc.integer({ min: 1, max: 100 }), which: fc.subarray(fields, { minLength: 1 }) }), { maxLength: 200 }), (writes) => {
+        let contest = NO_CONTEST;
+        let now = 0;
+        const at: number[] = [];
+        for (const { pause, which } of writes) {
+          now += pause;
+          if (!mayCorrect(contest, MANIFEST, now, LIMITS)) continue;
+          contest = corrected(contest, which, MANIFEST, now, LIMITS);
+          at.push(now);
+        }
+        for (const first of at) expect(at.filter((one) => one >= first && one < first + LIMITS.holdMs).length).toBeLessThanOrEqual(most);
       }),
     );
   });

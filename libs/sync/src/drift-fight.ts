@@ -37,15 +37,20 @@ export const NO_CONTEST: Contest = { rounds: new Map(), fight: null };
 /** A contest that was interrupted by a restart: only a fight is remembered. */
 export const resumedContest = (fight: DriftFight): Contest => ({ rounds: new Map([[nameOf(fight), { count: fight.rounds, since: fight.since, at: fight.heldAt }]]), fight });
 
-/** These fields were corrected. Fields that are not among them are no longer contested. */
+/** Fields of one object whose corrections are remembered; the oldest are forgotten first. */
+const MOST_FIELDS = 200;
+
+/** These fields were corrected. What was corrected before counts on within its window, so that writing two fields in turn is a fight, too. */
 export function corrected({ rounds }: Contest, fields: readonly ContestedField[], manifest: string, now: number, limits: FightLimits = FIGHT_LIMITS): Contest {
-  const next = new Map(
-    fields.map((field) => {
-      const before = rounds.get(nameOf(field));
-      const goesOn = before !== undefined && now - before.at <= limits.windowMs + (before.count >= limits.rounds ? limits.holdMs : 0);
-      return [nameOf(field), goesOn ? { count: before.count + 1, since: before.since, at: now } : { count: 1, since: now, at: now }] as const;
-    }),
-  );
+  const next = new Map([...rounds].filter(([, { count, at }]) => now - at <= limits.windowMs + (count >= limits.rounds ? limits.holdMs : 0)));
+  for (const field of fields) {
+    const name = nameOf(field);
+    const before = next.get(name);
+    // Deleted first, so that the order of the map is that of the corrections.
+    next.delete(name);
+    next.set(name, { count: (before?.count ?? 0) + 1, since: before?.since ?? now, at: now });
+  }
+  for (const name of [...next.keys()].slice(0, Math.max(0, next.size - MOST_FIELDS))) next.delete(name);
   const contested = fields.map((field) => ({ field, round: next.get(nameOf(field)) })).find(({ round }) => (round?.count ?? 0) >= limits.rounds);
   const fight = contested?.round ? { ...contested.field, rounds: contested.round.count, since: contested.round.since, heldAt: now, manifest } : null;
   return { rounds: next, fight };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { HealBackoff } from './heal-backoff.js';
 
 describe('HealBackoff', () => {
@@ -39,6 +40,26 @@ describe('HealBackoff', () => {
     const { backoff, now } = fight(4);
     backoff.reset();
     expect(backoff.delay('x', now)).toBe(0);
+  });
+
+  it('makes every correction of a difference that comes back at once wait at least as long as the one before, in any pattern of asking', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ quiet: fc.integer({ min: 0, max: 30_000 }), askedAgain: fc.integer({ min: 0, max: 5 }) }), { maxLength: 30 }), (rounds) => {
+        const backoff = new HealBackoff();
+        let [now, before] = [0, 0];
+        for (const { quiet, askedAgain } of rounds) {
+          now += quiet;
+          const delay = backoff.delay('x', now);
+          for (let n = 0; n < askedAgain; n += 1) expect(backoff.delay('x', now)).toBe(delay);
+          expect(delay).toBeGreaterThanOrEqual(before);
+          expect(delay).toBeLessThanOrEqual(300_000);
+          now += delay;
+          expect(backoff.delay('x', now)).toBe(0);
+          backoff.corrected('x', now);
+          before = delay;
+        }
+      }),
+    );
   });
 
   it('keeps objects apart', () => {
