@@ -1,7 +1,8 @@
-import { gvkOf, keyOf, keyText, type ObjectKey } from '@tidemark/manifest';
+import { gvkOf, keyOf, keyText, labelOf, type ObjectKey } from '@tidemark/manifest';
 import type { DesiredTarget } from '@tidemark/protocol';
 import { isClusterError } from '../cluster/index.js';
 import type { BundleObject } from './bundle-objects.js';
+import { TARGET_LABEL } from './labels.js';
 import { readEntry } from './object-pruner.js';
 import { driftSignature } from './report-lookback.js';
 import type { TargetContext } from './target-context.js';
@@ -47,7 +48,8 @@ export class Adoption {
     if (this.#facts.drift(wanted.id) !== undefined || this.#context.otherOwner(wanted.id, this.#statement.targetId) !== undefined) return;
     if (!(await this.#mayExist(wanted))) return;
     const live = (await readEntry(this.#context, wanted))?.object;
-    if (live === undefined) return;
+    // It may be ours though no watch has told so yet.
+    if (live === undefined || labelOf(live, TARGET_LABEL) === this.#statement.targetId) return;
     const { comparer, signal, ids, clock } = this.#context;
     const { ignoreDifferences, syncOptions } = this.#statement;
     const differences = await comparer.differences({ wanted, live, rules: ignoreDifferences, options: syncOptions, signal });
