@@ -69,8 +69,10 @@ const NEXT_STEPS: Partial<Record<ClusterErrorCode, string>> = {
   'cluster.too-many-requests': 'the API server sheds load; the agent tries again by itself',
 };
 
-/** Messages of the API server can quote a whole object: cut, so that an event stays small. */
-const MESSAGE_CHARS = 2_000;
+/** Messages of the API server can quote a whole object between the field and the reason: both ends are kept. */
+const MESSAGE_CHARS = { whole: 1_000, head: 400, tail: 500 } as const;
+
+const shortened = (text: string): string => (text.length <= MESSAGE_CHARS.whole ? text : `${text.slice(0, MESSAGE_CHARS.head)} … ${text.slice(-MESSAGE_CHARS.tail)}`);
 
 /**
  * The typed error for an answer that is not 2xx. `what` names the resource, for example `apply ConfigMap shop/web`.
@@ -83,7 +85,7 @@ export function errorOfAnswer(what: string, status: number, body: string, retryA
   const nextStep = NEXT_STEPS[code];
   const quoting = confidential && (code === 'cluster.invalid' || code === 'cluster.internal-error');
   const text = quoting ? `HTTP ${status} ${parsed.reason}${parsed.fields} (the rest of the message may quote the Secret)` : parsed.message || `HTTP ${status}`;
-  return new ClusterError(code, `${what}: ${text.slice(0, MESSAGE_CHARS)}`, {
+  return new ClusterError(code, `${what}: ${shortened(text)}`, {
     ...(nextStep === undefined ? {} : { nextStep }),
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1_000 } : {}),
     details: { status, reason: parsed.reason },

@@ -5,7 +5,7 @@ import { ClusterError } from './cluster-error.js';
 import type { ClusterEndpoint } from './endpoint.js';
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query. */
   readonly path: string;
   readonly body?: string;

@@ -13,6 +13,8 @@ export const FIELD_MANAGER = 'tidemark';
 
 export interface ApplyOptions {
   readonly dryRun?: boolean;
+  /** false: fields nobody knows are dropped without a word (Validate=false). */
+  readonly validate?: boolean;
   readonly signal?: AbortSignal;
 }
 export interface ApplyResult {
@@ -105,7 +107,7 @@ export class KubeClient {
     const key = keyOf(object);
     const resource = await this.discovery.resource(group, version, kind);
     const what = `${options.dryRun ? 'compare' : 'apply'} ${objectName(key)}`;
-    const query = `fieldManager=${FIELD_MANAGER}&force=true${options.dryRun ? '&dryRun=All' : ''}`;
+    const query = `fieldManager=${FIELD_MANAGER}&force=true${options.dryRun ? '&dryRun=All' : ''}${options.validate === false ? '&fieldValidation=Ignore' : ''}`;
     const request: ApiRequest = { method: 'PATCH', path: `${objectPath(resource, key)}?${query}`, body: JSON.stringify(object), contentType: 'application/apply-patch+yaml', confidential: isSecret(object), what, ...optional(options.signal) };
     const answer = await this.#ok(request).catch((thrown: unknown) => {
       // 404 is a namespace that is not there, or a kind that is not served any more: find out on the next try.
@@ -133,6 +135,29 @@ export class KubeClient {
     const what = `create ${objectName(keyOf(object))}`;
     const path = `${collectionPath(resource, keyOf(object).namespace)}?fieldManager=${manager}`;
     return parsed(what, await this.#ok({ method: 'POST', path, body: JSON.stringify(object), confidential: isSecret(object), what, ...optional(signal) })) as KubernetesObject;
+  }
+
+  /**
+   * Puts the object in the place of `live`, if that is still the newest.
+   * @throws ClusterError `cluster.conflict` when it is not …
+   */
+  async replace(resource: ApiResource, object: KubernetesObject, live: KubernetesObject, { validate, signal }: Omit<ApplyOptions, 'dryRun'> = {}): Promise<KubernetesObject> {
+    const what = `replace ${objectName(keyOf(object))}`;
+    const path = `${objectPath(resource, keyOf(object))}?fieldManager=${FIELD_MANAGER}${validate === false ? '&fieldValidation=Ignore' : ''}`;
+    const body = { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata['resourceVersion'], uid: live.metadata['uid'] } };
+    return parsed(what, await this.#ok({ method: 'PUT', path, body: JSON.stringify(body), confidential: isSecret(object), what, ...optional(signal) })) as KubernetesObject;
+  }
+
+  /** Changes who owns which fields of an object, if it is still the newest. @throws ClusterError `cluster.conflict` when it is not */
+  async setManagedFields(object: KubernetesObject, managedFields: readonly object[], signal?: AbortSignal): Promise<void> {
+    const { group, version, kind } = gvkOf(object);
+    const resource = await this.discovery.resource(group, version, kind);
+    const patch = [
+      { op: 'replace', path: '/metadata/managedFields', value: managedFields },
+      { op: 'replace', path: '/metadata/resourceVersion', value: object.metadata['resourceVersion'] },
+    ];
+    const what = `take over the fields of ${objectName(keyOf(object))}`;
+    await this.#ok({ method: 'PATCH', path: objectPath(resource, keyOf(object)), body: JSON.stringify(patch), contentType: 'application/json-patch+json', confidential: isSecret(object), what, ...optional(signal) });
   }
 
   /** False when it was not there. A foreground deletion is only begun when this resolves. */

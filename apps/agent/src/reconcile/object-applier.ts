@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TidemarkError } from '@tidemark/kernel';
 import { gvkOf, keyOf, keyText, type KubernetesObject } from '@tidemark/manifest';
+import { objectSyncOptions, type SyncOptions } from '@tidemark/sync';
+import { applyBy } from '../apply/index.js';
 import { isClusterError, objectName, type ApplyResult } from '../cluster/index.js';
 import type { BundleObject } from './bundle-objects.js';
 import { markedHook } from './hook-objects.js';
@@ -20,13 +22,15 @@ export interface ApplySettings {
   readonly always: boolean;
   /** Kinds (`group/Kind`) that the bundle defines, so that waiting for them makes sense. */
   readonly definedKinds: ReadonlySet<string>;
+  /** Of the application; those of an object are read from it. */
+  readonly options: SyncOptions;
 }
 
 /** Namespaces that were seen to exist, so that CreateNamespace costs one request and not one per object. */
 const knownNamespaces = new WeakMap<TargetContext, Set<string>>();
 
 /**
- * Brings one object to its manifest by server-side apply, and notes in the index that it agrees. An object that is
+ * Brings one object to its manifest as its options ask for it, and notes in the index that it agrees. An object that is
  * known to agree costs nothing.
  *
  * @throws TidemarkError `reconcile.owned-by-other` when another application here manages the object; ClusterError
@@ -85,7 +89,7 @@ async function whenServed(context: TargetContext, object: KubernetesObject, sett
   const deadline = performance.now() + DEFINITION_WAIT_MS;
   for (;;) {
     try {
-      return await context.client.apply(object);
+      return await applyBy(context.client, object, objectSyncOptions(settings.options, object), context.signal);
     } catch (thrown) {
       const missing = isClusterError(thrown, 'cluster.kind-not-served') || (isClusterError(thrown, 'cluster.not-found') && settings.definedKinds.has(`${group}/${kind}`));
       if (!missing || !settings.definedKinds.has(`${group}/${kind}`) || performance.now() > deadline) throw thrown;

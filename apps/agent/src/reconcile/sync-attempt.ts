@@ -88,6 +88,7 @@ export function applySettings(statement: DesiredTarget, bundle: PreparedBundle, 
     createNamespace: options.createNamespace ? statement.destinationNamespace : null,
     always: request?.force === true,
     definedKinds: definedKinds(bundle),
+    options: request?.force === true ? { ...options, force: true } : options,
   };
 }
 

@@ -1,0 +1,1 @@
+export { applyBy, type ApplyChoice } from './apply-by.js';
