@@ -100,6 +100,11 @@ export class LiveIndex {
     return ids;
   }
 
+  /** The hooks of a target that are in the cluster, whichever of its syncs created them. */
+  hooksOf(targetId: string): [string, LiveRecord][] {
+    return [...this.#records].filter(([, { owner, hookSync }]) => hookSync !== '' && owner === targetId);
+  }
+
   /** Those whose id begins with `kindPrefix` (`group/Kind/`). */
   ofKind(kindPrefix: string): [string, LiveRecord][] {
     return [...this.#records].filter(([id]) => id.startsWith(kindPrefix));

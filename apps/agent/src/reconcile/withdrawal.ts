@@ -1,11 +1,12 @@
 import { mapLimited } from '@tidemark/kernel';
-import { annotationOf, labelOf, type KubernetesObject } from '@tidemark/manifest';
+import { annotationOf, hasHookFinalizer, labelOf, type KubernetesObject } from '@tidemark/manifest';
 import type { WithdrawnTarget } from '@tidemark/protocol';
 import { DEFAULT_SYNC_OPTIONS, objectSyncOptions, waveOf } from '@tidemark/sync';
 import type { ApiResource } from '../cluster/index.js';
 import type { ChangeSignal } from './change-signal.js';
+import { releaseHook } from './hook-objects.js';
 import { keyOfEntry, type InventoryEntry } from './inventory.js';
-import { APPLIED_ANNOTATION, TARGET_LABEL } from './labels.js';
+import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
 import { pruneObject, readEntry, type Propagation } from './object-pruner.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
@@ -20,12 +21,16 @@ interface Owned {
 }
 
 /**
- * Takes a withdrawn target out of the cluster: with `cascade` deletes what its inventory names, the highest wave first
- * and each wave gone before the next; without, takes Tidemark's marks off and leaves everything running. Safe to repeat.
+ * Takes a withdrawn target out of the cluster: with `cascade` deletes what its inventory names and the hooks its syncs
+ * left, the highest wave first and each wave gone before the next; without, takes Tidemark's marks off and leaves everything running. Safe to repeat.
  */
 export async function removeTarget(context: TargetContext, facts: TargetFacts, withdrawn: WithdrawnTarget, changes: ChangeSignal, propagation: Propagation): Promise<void> {
   const { targetId, cascade, assignment } = withdrawn;
   const owned = await ownedObjects(context, targetId);
+  // Nobody will look at the results of its hooks any more.
+  await mapLimited(owned, PARALLEL, async ({ entry, object }) => {
+    if (hasHookFinalizer(object)) await releaseHook(context, entry, targetId);
+  });
   const doomed = cascade ? owned.filter(({ object }) => !isKept(object)) : [];
   const freed = owned.filter((one) => !doomed.includes(one));
   await mapLimited(freed, PARALLEL, (one) => release(context, one));
@@ -39,7 +44,10 @@ export async function removeTarget(context: TargetContext, facts: TargetFacts, w
 
 async function ownedObjects(context: TargetContext, targetId: string): Promise<Owned[]> {
   const owned: Owned[] = [];
-  await mapLimited(context.inventory.entries(targetId), PARALLEL, async (entry) => {
+  const entries = new Map(context.inventory.entries(targetId).map((entry) => [entry.id, entry]));
+  // Hooks never enter the inventory. Which version of their kind is asked for does not matter.
+  for (const [id] of context.index.hooksOf(targetId)) if (!entries.has(id)) entries.set(id, { id, version: 'v1' });
+  await mapLimited([...entries.values()], PARALLEL, async (entry) => {
     const found = await readEntry(context, entry);
     if (found && labelOf(found.object, TARGET_LABEL) === targetId) owned.push({ entry, ...found });
   });
@@ -55,7 +63,7 @@ const isKept = (object: KubernetesObject): boolean =>
   objectSyncOptions(DEFAULT_SYNC_OPTIONS, undefined, object).delete !== 'yes' || annotationOf(object, 'helm.sh/resource-policy') === 'keep';
 
 async function release(context: TargetContext, { entry, resource }: Owned): Promise<void> {
-  const patch = { metadata: { labels: { [TARGET_LABEL]: null }, annotations: { [APPLIED_ANNOTATION]: null } } };
+  const patch = { metadata: { labels: { [TARGET_LABEL]: null }, annotations: { [APPLIED_ANNOTATION]: null, [SYNC_ANNOTATION]: null } } };
   await context.client.mergePatch(resource, keyOfEntry(entry), patch, { signal: context.signal });
 }
 
