@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { keyOf, keyText, type KubernetesObject } from '@tidemark/manifest';
-import { actionsOf, parseSyncOptions, planSync, type SyncPlan } from '@tidemark/sync';
+import { actionsOf, DEFAULT_SYNC_OPTIONS, parseSyncOptions, planSync, type SyncPlan } from '@tidemark/sync';
 import { ClusterError } from '../cluster/index.js';
 import type { BundleObject } from './bundle-objects.js';
 import type { ApplySettings } from './object-applier.js';
@@ -12,7 +12,7 @@ const late = { 'argocd.argoproj.io/sync-wave': '1' };
 const migrate = object('Job', 'migrate', { 'argocd.argoproj.io/hook': 'PreSync' }, 'batch/v1');
 const planOf = (desired: readonly KubernetesObject[], options: readonly string[] = []): SyncPlan =>
   planSync({ desired, live: [], inventory: [], options: parseSyncOptions(options).options, namespace: 'shop', revision: 'abc', startedAt: 0, prune: false });
-const SETTINGS: ApplySettings = { targetId: 't', createNamespace: null, always: false, definedKinds: new Set() };
+const SETTINGS: ApplySettings = { targetId: 't', createNamespace: null, always: false, definedKinds: new Set(), options: DEFAULT_SYNC_OPTIONS };
 const invalid = (why: string): ClusterError => new ClusterError('cluster.invalid', why);
 
 describe('validation before the first write', () => {
