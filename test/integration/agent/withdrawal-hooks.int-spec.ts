@@ -44,4 +44,18 @@ describe('hooks of a withdrawn application on a real API server', () => {
     expect(left).not.toContain('tidemark');
     expect(left).not.toContain('hook-finalizer');
   });
+
+  it('are stopped when a newer sync, which knows none of them, took the place of theirs while the agent was away', async () => {
+    const { agent, namespace } = scenario;
+    const first = agent.declare(namespace, [hook('lost-pre', 'PreSync', {}, 'hang'), configMap('lost-body')]);
+    agent.desired.state(first);
+    await scenario.until('Job/lost-pre', 'created');
+    await agent.stop();
+    const second = agent.declare(namespace, [configMap('lost-body')], { targetId: first.targetId });
+    agent.desired.state(second);
+    await agent.start();
+    expect(await agent.finished(second)).toMatchObject({ outcome: 'succeeded' });
+    expect(await agent.finished(first)).toMatchObject({ outcome: 'terminated' });
+    await scenario.until('Job/lost-pre', 'deleted');
+  });
 });

@@ -1,8 +1,8 @@
-import { fieldAt, gvkOf, HOOK_FINALIZER, labelOf, withMetadata, type KubernetesObject } from '@tidemark/manifest';
+import { annotationOf, fieldAt, gvkOf, HOOK_FINALIZER, labelOf, withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import { isClusterError } from '../cluster/index.js';
 import { keyOfEntry, type InventoryEntry } from './inventory.js';
 import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
-import { readEntry } from './object-pruner.js';
+import { pruneObject, readEntry } from './object-pruner.js';
 import type { TargetContext } from './target-context.js';
 
 /** Kinds that are done the moment they exist: their deletion can't take a result away. */
@@ -38,6 +38,23 @@ export async function releaseHook(context: TargetContext, entry: InventoryEntry,
   // The watch says the same a moment later.
   const record = context.index.get(entry.id);
   if (record) record.held = false;
+}
+
+/**
+ * Deletes the hooks that an attempt left running: nobody waits for them any more, and their finalizer would keep them for
+ * ever. They are looked up in the cluster, since their kind may not be watched now. Safe to repeat.
+ */
+export async function stopHooks(context: TargetContext, targetId: string, runId: string): Promise<void> {
+  const ids = context.runs.get(targetId, runId)?.outline.steps.flatMap(({ actions }) => actions) ?? [];
+  for (const id of ids) {
+    const [, verb, ...key] = id.split('/');
+    if (verb !== 'hook') continue;
+    const entry = { id: key.join('/'), version: 'v1' };
+    const found = await readEntry(context, entry);
+    if (!found || !finalizersOf(found.object).includes(HOOK_FINALIZER) || annotationOf(found.object, SYNC_ANNOTATION)?.startsWith(`${runId}/`) !== true) continue;
+    await releaseHook(context, entry, targetId);
+    await pruneObject(context, { ...entry, targetId, propagation: 'Background' });
+  }
 }
 
 function finalizersOf(object: KubernetesObject): string[] {

@@ -8,6 +8,7 @@ import { ChangeSignal } from './change-signal.js';
 import { DriftKeeper } from './drift-keeper.js';
 import { Examination } from './examination.js';
 import { followKinds } from './follow-kinds.js';
+import { stopHooks } from './hook-objects.js';
 import type { LiveRecord } from './live-index.js';
 import { membersOf, type Members } from './members.js';
 import { propagationOf } from './object-pruner.js';
@@ -263,6 +264,7 @@ export class Target {
   async #abandon(reason: string): Promise<void> {
     const { sync } = this.#facts;
     if (sync?.state !== 'running') return;
+    await stopHooks(this.#context, this.id, `${sync.id}/${sync.attempt}`);
     await this.#syncs.finish({ targetId: this.id }, sync, { outcome: 'terminated', message: reason, counts: NO_COUNTS, failures: [] });
   }
 
