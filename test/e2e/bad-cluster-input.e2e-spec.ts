@@ -108,7 +108,8 @@ describe('what a cluster does not take', () => {
 
   it(`${MANY} objects are applied, one of them changed, and all but one pruned`, async () => {
     await fleet.push([{ name: 'many', files: { 'maps.yaml': numbered(MANY, 'a: first') } }], 'Many');
-    await fleet.declare({ name: 'many' });
+    // Nearly all of it goes later, unasked.
+    await fleet.declare({ name: 'many', syncPolicy: '{ automated: { prune: true, selfHeal: true }, retry: { limit: 0 }, syncOptions: [CreateNamespace=true, PruneLimit=100%] }' });
     await fleet.live('many');
     expect((await fleet.event('observation.sync-succeeded', 'many')).data).toMatchObject({ counts: { created: MANY, failed: 0 } });
     const one = await fleet.push([{ name: 'many', files: { 'maps.yaml': `${numbered(MANY - 1, 'a: first')}---\n${configMap(`map-${MANY - 1}`, 'a: second')}` } }], 'One of many');

@@ -132,6 +132,11 @@ describe('sync options', () => {
     expect(unknown).toEqual(['Nonsense=true', 'Validate=maybe', '__proto__=true']);
   });
 
+  it('are read from an annotation whatever spaces stand in it', () => {
+    const own = object('Pod', 'p', { 'argocd.argoproj.io/sync-options': 'Replace = true, Force= true ,PruneLast =true' });
+    expect(objectSyncOptions(parseSyncOptions([]).options, own)).toMatchObject({ replace: true, force: true, pruneLast: true });
+  });
+
   it('limit what may be pruned unasked, by number or by share', () => {
     expect(parseSyncOptions([]).options.pruneLimit).toEqual({ unit: 'percent', most: 50 });
     expect(parseSyncOptions(['PruneLimit = 20']).options.pruneLimit).toEqual({ unit: 'count', most: 20 });

@@ -112,12 +112,11 @@ export function objectSyncOptions(application: SyncOptions, target?: KubernetesO
   const words = [live, target].flatMap((object) => annotationWords(object, SYNC_OPTIONS_ANNOTATION));
   const relevant = words.filter((word) => ON_OBJECTS.has(word.split('=')[0]?.trim() ?? ''));
   const own = parseSyncOptions(relevant, application).options;
-  const switchedOn = (word: string): boolean => words.includes(`${word}=true`);
   return {
     ...own,
-    replace: application.replace || switchedOn('Replace'),
-    force: application.force || switchedOn('Force'),
-    pruneLast: application.pruneLast || switchedOn('PruneLast'),
-    skipDryRunOnMissingResource: application.skipDryRunOnMissingResource || switchedOn('SkipDryRunOnMissingResource'),
+    replace: application.replace || own.replace,
+    force: application.force || own.force,
+    pruneLast: application.pruneLast || own.pruneLast,
+    skipDryRunOnMissingResource: application.skipDryRunOnMissingResource || own.skipDryRunOnMissingResource,
   };
 }

@@ -14,7 +14,9 @@ describe("the agent's manifest", () => {
     cluster = await testCluster();
   }, 180_000);
   afterAll(async () => {
-    await cluster?.kubectl(['delete', '--ignore-not-found', '--wait=false', `namespace/${NAMESPACE}`, 'clusterrolebinding/tidemark-agent']);
+    // The namespace stays: the agents of other tests keep their inventories in it.
+    await cluster?.kubectl(['delete', '-n', NAMESPACE, '--ignore-not-found', '--wait=false', 'deployment/tidemark-agent', 'persistentvolumeclaim/tidemark-agent-state', 'secret/tidemark-agent-join', 'serviceaccount/tidemark-agent']);
+    await cluster?.kubectl(['delete', '--ignore-not-found', 'clusterrolebinding/tidemark-agent']);
     await cluster?.release();
   });
 
@@ -22,7 +24,7 @@ describe("the agent's manifest", () => {
 
   it('is taken whole by an API server that knows every field of it, and changes nothing when applied again', async () => {
     expect(await apply()).toEqual([
-      `namespace/${NAMESPACE} created`,
+      expect.stringMatching(`^namespace/${NAMESPACE} (created|configured)$`),
       'serviceaccount/tidemark-agent created',
       'clusterrolebinding.rbac.authorization.k8s.io/tidemark-agent created',
       'secret/tidemark-agent-join created',

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@tidemark/manifest';
 import type { SyncOptions } from '@tidemark/sync';
 import type { ApplyResult, KubeClient } from '../cluster/index.js';
-import { cannotChangeInPlace, recreate, withWayOut } from './recreate.js';
+import { cannotChangeInPlace, holdsOthers, recreate, withWayOut } from './recreate.js';
 import { replace } from './replace.js';
 import { serverSideApply } from './server-side-apply.js';
 
@@ -10,7 +10,7 @@ export type ApplyChoice = Pick<SyncOptions, 'replace' | 'force' | 'validate' | '
 
 /**
  * Brings an object to its manifest: by server-side apply, or whole with Replace=true. What can't be changed in place is made anew
- * with Force=true; without it the error says so.
+ * with Force=true; without it the error says so. A Namespace or a definition of a kind never is: what is in it would go along.
  * @throws ClusterError
  */
 export async function applyBy(client: KubeClient, object: KubernetesObject, choice: ApplyChoice, signal: AbortSignal): Promise<ApplyResult> {
@@ -18,8 +18,8 @@ export async function applyBy(client: KubeClient, object: KubernetesObject, choi
   try {
     return await verb(client, object, choice, signal);
   } catch (thrown) {
-    if (!cannotChangeInPlace(thrown)) throw thrown;
+    if (!cannotChangeInPlace(thrown) || holdsOthers(object)) throw thrown;
     if (!choice.force) throw withWayOut(thrown);
-    return recreate(client, object, signal);
+    return recreate(client, object, choice.validate, signal);
   }
 }

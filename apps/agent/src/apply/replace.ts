@@ -1,6 +1,6 @@
 import { gvkOf, keyOf, type KubernetesObject } from '@tidemark/manifest';
 import { isClusterError, type ApplyResult, type KubeClient } from '../cluster/index.js';
-import { recreate } from './recreate.js';
+import { holdsOthers, recreate } from './recreate.js';
 import type { ApplyChoice } from './apply-by.js';
 
 /** How often somebody may change the object between our reading and our writing it. */
@@ -13,8 +13,8 @@ export async function replace(client: KubeClient, object: KubernetesObject, { fo
   for (let attempt = 1; ; attempt += 1) {
     const live = await client.get(resource, keyOf(object), signal);
     try {
-      if (live === undefined) return { object: await client.create(object, { signal }), created: true };
-      if (force) return await recreate(client, object, signal);
+      if (live === undefined) return { ...(await client.apply(object, { validate, signal })), created: true };
+      if (force && !holdsOthers(object)) return await recreate(client, object, validate, signal);
       return { object: await client.replace(resource, object, live, { validate, signal }), created: false };
     } catch (thrown) {
       const raced = isClusterError(thrown, 'cluster.conflict') || isClusterError(thrown, 'cluster.already-exists');
