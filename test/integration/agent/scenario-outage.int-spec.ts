@@ -31,7 +31,7 @@ describe('an API server that restarts in the middle of a sync', () => {
     await scenario.tape.until(`${cut} created`, ({ type, object }) => type === 'ADDED' && object.kind === kind && object.metadata.name === name);
     await cluster.kill();
     await cluster.restart();
-    expect(await agent.finished(target, 60_000)).toMatchObject({ outcome: 'succeeded', counts: { failed: 0 } });
+    expect(await agent.finished(target, 90_000)).toMatchObject({ outcome: 'succeeded', counts: { failed: 0 } });
     expect(agent.of('sync-finished').filter(({ syncId }) => syncId === target.sync?.id)).toHaveLength(1);
     await scenario.until(`Job/${prefix}-post`, 'complete');
     expect(scenario.created(...names)).toEqual(names);
@@ -173,6 +173,6 @@ describe('an admission webhook', () => {
     expect(raised.message).toContain('reviews.example.test');
     expect(agent.of('condition-raised').filter(({ condition }) => condition === 'ClusterUnreachable')).toEqual([]);
     await webhook.listen(port);
-    expect(await agent.finished(target, 60_000)).toMatchObject({ outcome: 'succeeded' });
+    expect(await agent.finished(target, 90_000)).toMatchObject({ outcome: 'succeeded' });
   });
 });

@@ -17,7 +17,7 @@ export interface ClusterPlan {
 const STAGES = path.join(repositoryRoot, 'tools/dev/devcluster/stages.yaml');
 
 /** For so long after a kill the pretend kubelet of the next start leaves the pods of its predecessor alone. */
-const NODE_LEASE_SECONDS = 8;
+const NODE_LEASE_SECONDS = 40;
 
 const CONTROLLERS = [
   'clusterrole-aggregation',
