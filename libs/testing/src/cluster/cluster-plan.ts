@@ -16,8 +16,12 @@ export interface ClusterPlan {
 
 const STAGES = path.join(repositoryRoot, 'tools/dev/devcluster/stages.yaml');
 
-/** For so long after a kill the pretend kubelet of the next start leaves the pods of its predecessor alone. */
-const NODE_LEASE_SECONDS = 40;
+/**
+ * No lease for the node: after a kill, the pretend kubelet of the next start would leave the pods alone until the lease of its predecessor
+ * has run out, and a slow machine would let the lease of a living one run out. So nobody may take a silent node for a lost one either.
+ */
+const KUBELET_WITHOUT_LEASE = '--node-lease-duration-seconds=0';
+const SILENT_NODES_ARE_WELL = '--node-monitor-grace-period=87600h';
 
 const CONTROLLERS = [
   'clusterrole-aggregation',
@@ -58,9 +62,10 @@ export function clusterPlan(identity: ClusterIdentity): ClusterPlan {
       `--service-account-private-key-file=${files.serviceAccountKey}`,
       `--root-ca-file=${files.authority}`,
       `--controllers=${CONTROLLERS.join(',')}`,
+      SILENT_NODES_ARE_WELL,
     ],
     scheduler: [`--kubeconfig=${files.kubeconfig}`, ...CLIENT_FLAGS],
-    kwok: [`--kubeconfig=${files.kubeconfig}`, `--config=${STAGES}`, '--manage-all-nodes=true', `--node-lease-duration-seconds=${NODE_LEASE_SECONDS}`],
+    kwok: [`--kubeconfig=${files.kubeconfig}`, `--config=${STAGES}`, '--manage-all-nodes=true', KUBELET_WITHOUT_LEASE],
     fastNamespaces: true,
   };
 }
