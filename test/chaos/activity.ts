@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TidemarkSystem } from '../system/tidemark-system.js';
 import { APPLICATIONS, type PlatformRepository } from './platform-repository.js';
-import type { SeededRandom } from './seeded-random.js';
+import type { SeededRandom } from '@tidemark/testing';
 
 const GAP_MS = { least: 20, most: 300 };
 /** One of so many steps also edits a live object behind Git's back. */

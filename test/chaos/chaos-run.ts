@@ -10,7 +10,7 @@ import { lastWords } from './last-words.js';
 import { verifyLog } from './log-verdict.js';
 import { APPLICATIONS, manifestsOf, PlatformRepository } from './platform-repository.js';
 import { verifyReplay } from './replay-verdict.js';
-import { SeededRandom } from './seeded-random.js';
+import { SeededRandom } from '@tidemark/testing';
 import { killAndRestart, type Victim } from './victims.js';
 
 /** One line of the table. */

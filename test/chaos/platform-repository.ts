@@ -1,5 +1,5 @@
 import type { GitRepository } from '@tidemark/testing';
-import type { SeededRandom } from './seeded-random.js';
+import type { SeededRandom } from '@tidemark/testing';
 
 /** Every application has its folder and its namespace of the same name. */
 export const APPLICATIONS = ['shop', 'depot'] as const;

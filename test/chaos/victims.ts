@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isRunning } from '@tidemark/testing';
 import type { TidemarkSystem } from '../system/tidemark-system.js';
-import type { SeededRandom } from './seeded-random.js';
+import type { SeededRandom } from '@tidemark/testing';
 
 export const VICTIMS = ['control-plane', 'agent', 'postgres'] as const;
 export type Victim = (typeof VICTIMS)[number];

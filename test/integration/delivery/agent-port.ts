@@ -88,7 +88,7 @@ export class AgentPort {
       ids,
       logger: quiet,
       monotonicMs: () => performance.now(),
-      enrolmentLimit: { perSecond: 10, burst: 100 },
+      enrolmentsPerSecond: 7,
       manifest: async (token) => {
         const { clusterName } = await this.identity.inspect(token);
         return agentManifest({ cluster: clusterName, server: this.url, token, caPem: this.authority.pem, image: 'agent:test' });

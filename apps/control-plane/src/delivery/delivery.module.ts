@@ -62,6 +62,7 @@ function createGateway(
   return new AgentGateway({
     identity, presence, log, bundles, events, clock, ids, logger,
     authorityPem: authority.pem,
+    enrolmentsPerSecond: config.enrolmentsPerSecond,
     desired: new RolloutDesiredSource(reader, subscriptions),
     follow: (listener) => subscriptions.follow(listener),
     monotonicMs: () => performance.now(),

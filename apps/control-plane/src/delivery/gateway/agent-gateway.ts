@@ -10,7 +10,7 @@ import type { AgentIdentity, AgentPresence } from '../../fleet/index.js';
 import type { BundleSource, DesiredSource } from '../desired/desired-source.js';
 import { pushOf } from '../desired/pushed-events.js';
 import type { ReportLog } from '../report-log/report-log.js';
-import { AGENT_PREFIX, AgentHttp, certificateOf, statusOf, type EnrolmentLimit } from './agent-http.js';
+import { AGENT_PREFIX, AgentHttp, certificateOf, statusOf } from './agent-http.js';
 import { AgentSession, type AgentSessionPorts } from './agent-session.js';
 import { BundleServer } from './bundle-server.js';
 import { SessionRegistry } from './session-registry.js';
@@ -29,7 +29,7 @@ export interface AgentGatewayPorts {
   readonly ids: IdSource;
   readonly logger: Logger;
   readonly monotonicMs: () => number;
-  readonly enrolmentLimit?: EnrolmentLimit;
+  readonly enrolmentsPerSecond: number;
   manifest(token: string): Promise<string>;
 }
 

@@ -14,19 +14,16 @@ export interface AgentHttpPorts {
   readonly authorityPem: string;
   readonly logger: Logger;
   readonly monotonicMs: () => number;
-  /** Enrolments, renewals and manifests one address may ask for; default `ENROLMENT_LIMIT`. */
-  readonly enrolmentLimit?: EnrolmentLimit;
+  /** Enrolments, renewals and manifests one address may ask for; room for a rack of clusters behind one address is 2. */
+  readonly enrolmentsPerSecond: number;
   /** The agent's manifest for the bearer of a join token, which is checked but not spent. */
   manifest(token: string): Promise<string>;
 }
 
-export interface EnrolmentLimit {
-  readonly perSecond: number;
-  readonly burst: number;
-}
-
-/** Room for a rack of clusters behind one address; each request costs a stranger one query, a signature only the known. */
-const ENROLMENT_LIMIT: EnrolmentLimit = { perSecond: 2, burst: 30 };
+/** What one address may have at once, as so many seconds of its rate. */
+const BURST_SECONDS = 15;
+/** All addresses together: each request costs a stranger one query, a signature only the known. */
+const OVERALL_PER_SECOND = 50;
 
 export const AGENT_PREFIX = '/agent/v1/';
 const BODY_TIMEOUT_MS = 10_000;
@@ -38,8 +35,10 @@ export class AgentHttp {
   private readonly overall: RateLimit;
 
   constructor(private readonly ports: AgentHttpPorts) {
-    this.perAddress = new RateLimit({ ...(ports.enrolmentLimit ?? ENROLMENT_LIMIT), maxKeys: 10_000 }, ports.monotonicMs);
-    this.overall = new RateLimit({ perSecond: 50, burst: 200, maxKeys: 1 }, ports.monotonicMs);
+    const perSecond = ports.enrolmentsPerSecond;
+    const overall = Math.max(OVERALL_PER_SECOND, perSecond);
+    this.perAddress = new RateLimit({ perSecond, burst: BURST_SECONDS * perSecond, maxKeys: 10_000 }, ports.monotonicMs);
+    this.overall = new RateLimit({ perSecond: overall, burst: 4 * overall, maxKeys: 1 }, ports.monotonicMs);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

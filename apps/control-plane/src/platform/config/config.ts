@@ -21,6 +21,7 @@ const environment = z.object({
   TIDEMARK_HELM: z.string().min(1).default('helm'),
   TIDEMARK_KUSTOMIZE: z.string().min(1).default('kustomize'),
   TIDEMARK_DASHBOARD_DIR: z.string().min(1).optional(),
+  TIDEMARK_ENROLMENTS_PER_SECOND: z.coerce.number().positive().max(10_000).default(2),
   TIDEMARK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -45,6 +46,8 @@ export interface Config {
   readonly kustomize: string;
   /** The built dashboard; null: the one beside this program. */
   readonly dashboardDir: string | null;
+  /** Enrolments, renewals and manifests one address may ask for. */
+  readonly enrolmentsPerSecond: number;
   readonly logLevel: string;
 }
 
@@ -75,6 +78,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     helm: value.TIDEMARK_HELM,
     kustomize: value.TIDEMARK_KUSTOMIZE,
     dashboardDir: value.TIDEMARK_DASHBOARD_DIR ?? null,
+    enrolmentsPerSecond: value.TIDEMARK_ENROLMENTS_PER_SECOND,
     logLevel: value.TIDEMARK_LOG_LEVEL,
   };
 }

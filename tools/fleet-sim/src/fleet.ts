@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { SeededRandom } from '@tidemark/testing';
+import type { ApiAccess } from './enrolment.js';
+import { Milestones } from './milestones.js';
+import { SimulatedAgent, type Said } from './simulated-agent.js';
+
+export interface FleetOptions {
+  readonly agents: number;
+  readonly prefix: string;
+  readonly seed: number;
+  readonly server: string;
+  readonly authority: string;
+  readonly api: ApiAccess;
+  readonly directory: string;
+  readonly happensEveryMs: number | null;
+  readonly fetchBundles: boolean;
+}
+
+export interface FleetState {
+  readonly opened: number;
+  readonly connected: number;
+  readonly reports: number;
+  readonly unacknowledged: number;
+  readonly stored: Milestones;
+  readonly synced: Milestones;
+}
+
+/** Agents that enrol, dial or leave at the same time. */
+const AT_ONCE = 32;
+
+/** Thousands of agents in this process; everything random about them comes from one seed. */
+export class Fleet {
+  readonly #agents: SimulatedAgent[] = [];
+  readonly #stored = new Milestones();
+  readonly #synced = new Milestones();
+
+  constructor(private readonly options: FleetOptions) {}
+
+  /** Enrols whoever has no identity yet, and dials; resolves when all have begun to. */
+  async start(): Promise<void> {
+    const { agents, prefix, seed, directory, ...rest } = this.options;
+    const indexes = Array.from({ length: agents }, (_, index) => index);
+    await eachOf(indexes, async (index) => {
+      const name = `${prefix}${String(index).padStart(5, '0')}`;
+      const random = new SeededRandom(seed * 1_000_003 + index);
+      const agent = await SimulatedAgent.open({ ...rest, name, random, directory: path.join(directory, name), stored: this.#stored, synced: this.#synced });
+      this.#agents.push(agent);
+      agent.dial();
+    });
+  }
+
+  async hangUp(): Promise<void> {
+    await eachOf(this.#agents, (agent) => agent.hangUp());
+  }
+
+  dial(): void {
+    for (const agent of this.#agents) agent.dial();
+  }
+
+  state(): FleetState {
+    const said = this.said();
+    const sum = (of: (one: Said) => number): number => said.reduce((total, one) => total + of(one), 0);
+    return {
+      opened: this.#agents.length,
+      connected: this.#agents.filter(({ connected }) => connected).length,
+      reports: sum(({ last }) => last),
+      unacknowledged: sum(({ unacknowledged }) => unacknowledged),
+      stored: this.#stored,
+      synced: this.#synced,
+    };
+  }
+
+  said(): Said[] {
+    return this.#agents.map((agent) => agent.said());
+  }
+
+  async stop(): Promise<void> {
+    await eachOf(this.#agents, (agent) => agent.close());
+  }
+}
+
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items].reverse();
+  const worker = async (): Promise<void> => {
+    for (let item = queue.pop(); item !== undefined; item = queue.pop()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}

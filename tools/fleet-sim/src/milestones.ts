@@ -1,0 +1,34 @@
+/** The moments at which agents reached one step for one revision, as milliseconds since the epoch. */
+export interface Reached {
+  readonly count: number;
+  readonly firstMs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly lastMs: number;
+}
+
+const KEPT = 20;
+
+/** When agents reached a step, by revision; only the newest revisions are kept. */
+export class Milestones {
+  readonly #moments = new Map<string, number[]>();
+
+  note(revision: string, atMs: number): void {
+    const moments = this.#moments.get(revision) ?? [];
+    moments.push(atMs);
+    this.#moments.set(revision, moments);
+    if (this.#moments.size <= KEPT) return;
+    const [oldest] = this.#moments.keys();
+    if (oldest !== undefined) this.#moments.delete(oldest);
+  }
+
+  toJSON(): Record<string, Reached> {
+    return Object.fromEntries([...this.#moments].map(([revision, moments]) => [revision, summaryOf(moments)]));
+  }
+}
+
+function summaryOf(moments: readonly number[]): Reached {
+  const sorted = [...moments].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+  return { count: sorted.length, firstMs: at(0.000_001), p50Ms: at(0.5), p99Ms: at(0.99), lastMs: at(1) };
+}
