@@ -1,3 +1,4 @@
+import { APPLICATION_COMPARE_OPTIONS } from '@tidemark/diff';
 import { annotationWords, type KubernetesObject } from '@tidemark/manifest';
 
 export const SYNC_OPTIONS_ANNOTATION = 'argocd.argoproj.io/sync-options';
@@ -27,7 +28,8 @@ export interface SyncOptions {
   serverSideApply: boolean | undefined;
   clientSideApplyMigration: boolean;
   createNamespace: boolean;
-  failOnSharedResource: boolean;
+  /** undefined when nothing is said: an object of another application is refused, and the rest is applied. */
+  failOnSharedResource: boolean | undefined;
   respectIgnoreDifferences: boolean;
 }
 
@@ -45,7 +47,7 @@ export const DEFAULT_SYNC_OPTIONS: SyncOptions = {
   serverSideApply: undefined,
   clientSideApplyMigration: true,
   createNamespace: false,
-  failOnSharedResource: false,
+  failOnSharedResource: undefined,
   respectIgnoreDifferences: false,
 };
 
@@ -53,37 +55,69 @@ const CONSENTS: Readonly<Record<string, Consent>> = { true: 'yes', false: 'no', 
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
 const PROPAGATIONS: Readonly<Record<string, Propagation>> = { foreground: 'foreground', background: 'background', orphan: 'orphan' };
 
-/** Option name → how one value of it changes the options; undefined for a value it does not know. */
-const READERS: Readonly<Record<string, (value: string) => Partial<SyncOptions> | undefined>> = {
-  Validate: (value) => field('validate', FLAGS[value]),
-  Prune: (value) => field('prune', CONSENTS[value]),
-  Delete: (value) => field('delete', CONSENTS[value]),
-  SkipDryRunOnMissingResource: (value) => field('skipDryRunOnMissingResource', FLAGS[value]),
-  ApplyOutOfSyncOnly: (value) => field('applyOutOfSyncOnly', FLAGS[value]),
-  PrunePropagationPolicy: (value) => field('prunePropagation', PROPAGATIONS[value]),
-  PruneLast: (value) => field('pruneLast', FLAGS[value]),
-  PruneLimit: (value) => field('pruneLimit', pruneLimitOf(value)),
-  Replace: (value) => field('replace', FLAGS[value]),
-  Force: (value) => field('force', FLAGS[value]),
-  ServerSideApply: (value) => field('serverSideApply', FLAGS[value]),
-  ClientSideApplyMigration: (value) => field('clientSideApplyMigration', FLAGS[value]),
-  CreateNamespace: (value) => field('createNamespace', FLAGS[value]),
-  FailOnSharedResource: (value) => field('failOnSharedResource', FLAGS[value]),
-  RespectIgnoreDifferences: (value) => field('respectIgnoreDifferences', FLAGS[value]),
-};
+/**
+ * What holds when the application and an object say different things: the word of the object, or the one of the two that
+ * switches the option on (or off), whoever says it. `application`: objects have no say.
+ */
+export type Precedence = 'object' | 'on-if-either' | 'off-if-either' | 'application';
 
-/** The options an annotation on one object may set; the others only have a meaning for the whole application. */
-const ON_OBJECTS: ReadonlySet<string> = new Set(['Validate', 'Prune', 'Delete', 'SkipDryRunOnMissingResource', 'PruneLast', 'Replace', 'Force', 'ServerSideApply']);
-
-/** `20`, `50%`; ours, Argo CD has none. */
-function pruneLimitOf(value: string): PruneLimit | undefined {
-  const [, digits, percent] = /^(\d{1,9})(%?)$/.exec(value) ?? [];
-  if (digits === undefined) return undefined;
-  return { unit: percent === '%' ? 'percent' : 'count', most: Number(digits) };
+/** Everything there is to know of one option. */
+export interface SyncOptionRule {
+  readonly precedence: Precedence;
+  /** Whose annotation counts: that of the manifest, or also that of the live object, which outlives its manifest. */
+  readonly reads: 'manifest' | 'manifest and live';
+  /** Its values as a message names them. */
+  readonly values: readonly string[];
+  /** What one value of it changes; undefined for a value it does not have. */
+  readonly change: (value: string) => Partial<SyncOptions> | undefined;
 }
 
-function field<K extends keyof SyncOptions>(name: K, value: SyncOptions[K] | undefined): Partial<SyncOptions> | undefined {
-  return value === undefined ? undefined : ({ [name]: value } as Partial<SyncOptions>);
+const flag = (name: keyof SyncOptions): Pick<SyncOptionRule, 'values' | 'change'> => valued(name, FLAGS);
+
+function valued<K extends keyof SyncOptions>(name: K, meanings: Readonly<Record<string, SyncOptions[K] | boolean>>): Pick<SyncOptionRule, 'values' | 'change'> {
+  return { values: Object.keys(meanings), change: (value) => (Object.hasOwn(meanings, value) ? ({ [name]: meanings[value] } as Partial<SyncOptions>) : undefined) };
+}
+
+/**
+ * The closed vocabulary. Source: Argo CD's table of sync options, with its precedence; what is ours is PruneLimit, and that
+ * an object may also set PrunePropagationPolicy, ClientSideApplyMigration, FailOnSharedResource and RespectIgnoreDifferences.
+ */
+export const SYNC_OPTION_RULES: Readonly<Record<string, SyncOptionRule>> = {
+  Validate: { precedence: 'off-if-either', reads: 'manifest', ...flag('validate') },
+  Prune: { precedence: 'object', reads: 'manifest and live', ...valued('prune', CONSENTS) },
+  Delete: { precedence: 'object', reads: 'manifest and live', ...valued('delete', CONSENTS) },
+  SkipDryRunOnMissingResource: { precedence: 'on-if-either', reads: 'manifest', ...flag('skipDryRunOnMissingResource') },
+  ApplyOutOfSyncOnly: { precedence: 'application', reads: 'manifest', ...flag('applyOutOfSyncOnly') },
+  PrunePropagationPolicy: { precedence: 'object', reads: 'manifest and live', ...valued('prunePropagation', PROPAGATIONS) },
+  PruneLast: { precedence: 'on-if-either', reads: 'manifest and live', ...flag('pruneLast') },
+  PruneLimit: { precedence: 'application', reads: 'manifest', values: ['<number>', '<number>%'], change: pruneLimitOf },
+  Replace: { precedence: 'on-if-either', reads: 'manifest and live', ...flag('replace') },
+  Force: { precedence: 'on-if-either', reads: 'manifest and live', ...flag('force') },
+  ServerSideApply: { precedence: 'object', reads: 'manifest', ...flag('serverSideApply') },
+  ClientSideApplyMigration: { precedence: 'object', reads: 'manifest', ...flag('clientSideApplyMigration') },
+  CreateNamespace: { precedence: 'application', reads: 'manifest', ...flag('createNamespace') },
+  FailOnSharedResource: { precedence: 'object', reads: 'manifest', ...flag('failOnSharedResource') },
+  RespectIgnoreDifferences: { precedence: 'object', reads: 'manifest', ...flag('respectIgnoreDifferences') },
+};
+
+/** `20`, `50%`; ours, Argo CD has none. */
+function pruneLimitOf(value: string): Partial<SyncOptions> | undefined {
+  const [, digits, percent] = /^(\d{1,9})(%?)$/.exec(value) ?? [];
+  if (digits === undefined) return undefined;
+  return { pruneLimit: { unit: percent === '%' ? 'percent' : 'count', most: Number(digits) } };
+}
+
+interface OptionWord {
+  readonly rule: SyncOptionRule | undefined;
+  /** undefined: no option has this name, or it has no such value. */
+  readonly change: Partial<SyncOptions> | undefined;
+}
+
+function readWord(word: string): OptionWord {
+  const equals = word.indexOf('=');
+  const name = (equals < 0 ? word : word.slice(0, equals)).trim();
+  const rule = Object.hasOwn(SYNC_OPTION_RULES, name) ? SYNC_OPTION_RULES[name] : undefined;
+  return { rule, change: equals < 0 ? undefined : rule?.change(word.slice(equals + 1).trim()) };
 }
 
 /** Reads `Name=value` options over `base`; `unknown` holds those that say nothing we know. A later one wins. */
@@ -91,32 +125,46 @@ export function parseSyncOptions(words: readonly string[], base: SyncOptions = D
   const unknown: string[] = [];
   let options = base;
   for (const word of words) {
-    const change = readOption(word);
-    if (change === undefined) unknown.push(word);
-    else options = { ...options, ...change };
+    const { change } = readWord(word);
+    if (change !== undefined) options = { ...options, ...change };
+    else if (!isCompareOption(word)) unknown.push(word);
   }
   return { options, unknown };
 }
 
-function readOption(word: string): Partial<SyncOptions> | undefined {
-  const equals = word.indexOf('=');
-  const name = word.slice(0, equals).trim();
-  return equals > 0 && Object.hasOwn(READERS, name) ? READERS[name]?.(word.slice(equals + 1).trim()) : undefined;
+/** How objects are compared travels in the same list; `compareOptionsOf` reads it. */
+const isCompareOption = (word: string): boolean => (APPLICATION_COMPARE_OPTIONS as readonly string[]).includes(word.trim());
+
+/** The options for one object: what its annotation says, on the manifest or on the live object, beside the application's. */
+export function objectSyncOptions(application: SyncOptions, target?: KubernetesObject, live?: KubernetesObject): SyncOptions {
+  const own: Partial<SyncOptions> = {};
+  // The manifest has the last word: it is what the live object is about to carry.
+  for (const [object, isLive] of [[live, true], [target, false]] as const) {
+    for (const word of annotationWords(object, SYNC_OPTIONS_ANNOTATION)) {
+      const { rule, change } = readWord(word);
+      if (rule === undefined || change === undefined || (isLive && rule.reads === 'manifest')) continue;
+      Object.assign(own, allowed(rule.precedence, change));
+    }
+  }
+  return { ...application, ...own };
 }
 
-/**
- * The options for one object: its annotation, on the manifest or on the live object, over the application's. An
- * annotation can switch Replace, Force, PruneLast and SkipDryRunOnMissingResource on but not off; for the rest it wins.
- */
-export function objectSyncOptions(application: SyncOptions, target?: KubernetesObject, live?: KubernetesObject): SyncOptions {
-  const words = [live, target].flatMap((object) => annotationWords(object, SYNC_OPTIONS_ANNOTATION));
-  const relevant = words.filter((word) => ON_OBJECTS.has(word.split('=')[0]?.trim() ?? ''));
-  const own = parseSyncOptions(relevant, application).options;
-  return {
-    ...own,
-    replace: application.replace || own.replace,
-    force: application.force || own.force,
-    pruneLast: application.pruneLast || own.pruneLast,
-    skipDryRunOnMissingResource: application.skipDryRunOnMissingResource || own.skipDryRunOnMissingResource,
-  };
+/** As much of a change as an object may make to what its application says. */
+function allowed(precedence: Precedence, change: Partial<SyncOptions>): Partial<SyncOptions> {
+  const [value] = Object.values(change);
+  if (precedence === 'application') return {};
+  if (precedence === 'on-if-either') return value === true ? change : {};
+  if (precedence === 'off-if-either') return value === false ? change : {};
+  return change;
+}
+
+/** What is wrong with the option words of an application or of one object: each as a sentence. None when all have effect. */
+export function optionComplaints(words: readonly string[], place: 'application' | 'object'): string[] {
+  return words.flatMap((word) => {
+    const { rule, change } = readWord(word);
+    if (rule === undefined) return place === 'application' && isCompareOption(word) ? [] : [`"${word}" is no sync option; there are ${Object.keys(SYNC_OPTION_RULES).join(', ')}`];
+    const name = word.split('=')[0]?.trim() ?? '';
+    if (change === undefined) return [`"${word}" says nothing: ${name} is one of ${rule.values.map((value) => `${name}=${value}`).join(', ')}`];
+    return place === 'object' && rule.precedence === 'application' ? [`"${word}" has no effect on one object: ${name} is an option of the application`] : [];
+  });
 }

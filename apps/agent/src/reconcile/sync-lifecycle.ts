@@ -5,6 +5,7 @@ import type { ChangeSignal } from './change-signal.js';
 import type { PreparedBundle } from './bundle-objects.js';
 import { entriesOf, extrasOf, type Members } from './members.js';
 import type { TargetProgress } from './progress-journal.js';
+import { optionWarning } from './option-warnings.js';
 import { applySettings, planTarget, type PlannedSync } from './sync-attempt.js';
 import { refusedBeforehand } from './sync-validation.js';
 import { SyncExecutor, type SyncOutcome } from './sync-executor.js';
@@ -110,6 +111,8 @@ export class SyncLifecycle {
     // A repeated key would be applied once: the plan has it once, the condition names it.
     if (bundle.repeated.length > 0) await this.#facts.raise('RepeatedResource', `the bundle has these more than once, the last one counts: ${bundle.repeated.slice(0, 10).join(', ')}`);
     else await this.#facts.clear('RepeatedResource');
+    const vain = optionWarning(statement.syncOptions, bundle);
+    await (vain === null ? this.#facts.clear('SyncOptionWarning') : this.#facts.raise('SyncOptionWarning', vain));
     if (request.dryRun) return { outcome: 'succeeded', message: `dry run: ${planned.total} actions planned, nothing changed`, counts: { ...NO_COUNTS, skipped: planned.total }, failures: [] };
     const settings = applySettings(statement, bundle, request);
     const refused = Object.keys(run.records).length > 0 ? undefined : await refusedBeforehand(this.#context, run.plan, bundle.objects, settings);

@@ -11,6 +11,7 @@ export type Condition =
   | 'PruneRefused'
   | 'RepeatedResource'
   | 'SharedResourceWarning'
+  | 'SyncOptionWarning'
   | 'SyncRetrying'
   | 'SelfHealFailed'
   | 'DriftFight'
