@@ -36,6 +36,17 @@ export function applyIgnoreRules(object: KubernetesObject, rules: readonly Ignor
   return result;
 }
 
+/** Every field of the object that matching rules name by pointer or expression, as the names and indexes on the way to it. */
+export function ignoredFields(object: KubernetesObject, rules: readonly IgnoreRule[]): (readonly (string | number)[])[] {
+  const matching = rules.filter((rule) => matches(rule, object));
+  const byPointer = matching.flatMap((rule) => rule.jsonPointers ?? []).map(parsePointer).filter((pointer) => pointer !== undefined);
+  const byExpression = matching.flatMap((rule) => rule.jqPathExpressions ?? []).flatMap((expression) => {
+    const paths = pathsToRemove(expression, object);
+    return 'reason' in paths ? [] : paths;
+  });
+  return [...byPointer, ...byExpression];
+}
+
 /** The managers whose fields the rules ignore on this object. */
 export function ignoredManagers(object: KubernetesObject, rules: readonly IgnoreRule[]): ReadonlySet<string> {
   return new Set(rules.filter((rule) => matches(rule, object)).flatMap((rule) => rule.managedFieldsManagers ?? []));

@@ -11,6 +11,8 @@ export { managersOf, type FieldManager } from './managers.js';
 export { differencesOf } from './prediction-differences.js';
 export { quantityOf } from './quantity.js';
 export { withoutFieldsOf } from './trusted-managers.js';
+export { respectIgnored, type Respected, type WrittenBy } from './respect-ignored.js';
+export { clientSideMerge, withLastApplied } from './three-way/client-side-merge.js';
 export { unifiedDiff, type Hunk, type UnifiedDiff } from './unified-diff.js';
 export { normalForm, type NormalFormOptions } from './canonical/normal-form.js';
 export { diffClientSide } from './modes/client-side.js';

@@ -2,9 +2,9 @@ import type { KubernetesObject } from '@tidemark/manifest';
 import { ClusterError, type KubeClient } from '../cluster/index.js';
 import { applyBy, type ApplyChoice } from './apply-by.js';
 
-const CHOICE: ApplyChoice = { replace: false, force: true, validate: true, clientSideApplyMigration: true };
+const CHOICE: ApplyChoice = { replace: false, force: true, validate: true, clientSideApplyMigration: true, serverSideApply: undefined, respected: [] };
 const object = (apiVersion: string, kind: string): KubernetesObject => ({ apiVersion, kind, metadata: { name: 'one' } });
-const immutable = new ClusterError('cluster.invalid', 'spec.scope: field is immutable');
+const immutable = new ClusterError('cluster.invalid', 'spec.scope: field is immutable', { details: { immutable: true } });
 
 /** A client whose API server refuses each change of an object that is there; what it was asked to do. */
 function refusing(): { client: KubeClient; asked: string[] } {
@@ -14,6 +14,7 @@ function refusing(): { client: KubeClient; asked: string[] } {
   const client = {
     discovery: { resource: () => Promise.resolve({}) },
     get: () => Promise.resolve(isThere ? { metadata: { uid: 'u' } } : undefined),
+    list: (_: unknown, onObject: (live: unknown) => void) => (isThere && onObject({ metadata: { uid: 'u' } }), Promise.resolve('1')),
     apply: (applied: KubernetesObject) => (isThere ? change('apply') : (asked.push('create'), Promise.resolve({ object: applied, created: true }))),
     replace: () => change('replace'),
     delete: () => ((isThere = false), asked.push('delete'), Promise.resolve(true)),
@@ -44,5 +45,34 @@ describe('Force=true', () => {
     const { client, asked } = refusing();
     await expect(applyBy(client, object('batch/v1', 'Job'), { ...CHOICE, force: false }, new AbortController().signal)).rejects.toThrow(/Force=true/);
     expect(asked).toEqual(['apply']);
+  });
+});
+
+describe('a change that the API server refuses in words nobody knows', () => {
+  const worded = new ClusterError('cluster.invalid', 'spec.size: Invalid value: must not shrink', { details: { reason: 'Invalid', immutable: false } });
+  const client = (refusal: ClusterError, create: (made: KubernetesObject, options: object) => Promise<unknown>): KubeClient =>
+    ({ apply: () => Promise.reject(refusal), create }) as unknown as KubeClient;
+  const widget: KubernetesObject = { ...object('example.org/v1', 'Widget'), metadata: { name: 'w'.repeat(60), namespace: 'shop' } };
+  const withoutForce = { ...CHOICE, force: false };
+
+  it('is one that can not be made in place when the same manifest would be taken for a new object', async () => {
+    const asked: unknown[] = [];
+    const would = client(worded, (made, options) => (asked.push(made.metadata, options), Promise.resolve(made)));
+    const { signal } = new AbortController();
+    await expect(applyBy(would, widget, withoutForce, signal)).rejects.toThrow(/must not shrink.*Force=true/);
+    expect(asked).toEqual([{ generateName: `${'w'.repeat(40)}-`, namespace: 'shop' }, { dryRun: true, signal }]);
+  });
+
+  it.each([
+    ['is refused as a new object as well', 'cluster.invalid'],
+    ['may not be asked about', 'cluster.forbidden'],
+  ] as const)('is told as it is when the manifest %s', async (_, code) => {
+    const refused = new ClusterError(code, 'no');
+    await expect(applyBy(client(worded, () => Promise.reject(refused)), widget, withoutForce, new AbortController().signal)).rejects.toBe(worded);
+  });
+
+  it('is told as it is when it could not even be read as a manifest', async () => {
+    const unread = new ClusterError('cluster.invalid', 'unknown field', { details: { reason: 'BadRequest', immutable: false } });
+    await expect(applyBy(client(unread, () => Promise.reject(new Error('asked'))), widget, withoutForce, new AbortController().signal)).rejects.toBe(unread);
   });
 });

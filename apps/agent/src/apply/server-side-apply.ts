@@ -1,10 +1,12 @@
 import { isRecord } from '@tidemark/kernel';
-import type { KubernetesObject } from '@tidemark/manifest';
+import { withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import { FIELD_MANAGER, isClusterError, type ApplyResult, type KubeClient } from '../cluster/index.js';
 import type { ApplyChoice } from './apply-by.js';
+import { onLive } from './on-live.js';
+import { leavingTheirs } from './ours.js';
 
-/** Whose fields `kubectl apply` without --server-side writes. */
-const CLIENT_SIDE_MANAGER = 'kubectl-client-side-apply';
+/** Whose updates become ours: those of `kubectl apply` without --server-side, and our own. */
+const MIGRATED: ReadonlySet<string | undefined> = new Set(['kubectl-client-side-apply', FIELD_MANAGER]);
 
 interface ManagedFields {
   readonly manager?: string;
@@ -14,9 +16,13 @@ interface ManagedFields {
   readonly fieldsV1?: Readonly<Record<string, unknown>>;
 }
 
-/** Server-side apply. What `kubectl apply` owned before becomes ours, so that a field that left the manifest really goes. */
-export async function serverSideApply(client: KubeClient, object: KubernetesObject, { validate, clientSideApplyMigration }: ApplyChoice, signal: AbortSignal): Promise<ApplyResult> {
-  const applied = await client.apply(object, { validate, signal });
+/**
+ * Server-side apply. What `kubectl apply` owned before, or a write of ours that was no apply (Replace=true,
+ * ServerSideApply=false), becomes ours, so that a field that left the manifest really goes.
+ */
+export async function serverSideApply(client: KubeClient, object: KubernetesObject, choice: ApplyChoice, signal: AbortSignal): Promise<ApplyResult> {
+  const { validate, clientSideApplyMigration } = choice;
+  const applied = await applyRespecting(client, object, choice, signal);
   const managed = clientSideApplyMigration ? migrated(applied.object) : undefined;
   if (managed === undefined) return applied;
   try {
@@ -26,13 +32,25 @@ export async function serverSideApply(client: KubeClient, object: KubernetesObje
     if (isClusterError(thrown, 'cluster.conflict')) return applied;
     throw thrown;
   }
-  return { ...(await client.apply(object, { validate, signal })), created: applied.created };
+  // Who owns what is another matter now, and with it what may be left out.
+  const again = choice.respected.length === 0 ? await client.apply(object, { validate, signal }) : await applyRespecting(client, object, choice, signal);
+  return { ...again, created: applied.created };
+}
+
+/** With fields to leave alone, live is read first; what was taken from it is written for that state only. */
+async function applyRespecting(client: KubeClient, object: KubernetesObject, { validate, respected }: ApplyChoice, signal: AbortSignal): Promise<ApplyResult> {
+  if (respected.length === 0) return client.apply(object, { validate, signal });
+  return onLive(client, object, signal, (live) => {
+    if (live === undefined) return client.apply(object, { validate, signal });
+    const { object: left, tookLive } = leavingTheirs(object, live, respected, { how: 'apply', manager: FIELD_MANAGER });
+    return client.apply(tookLive ? withMetadata(left, { resourceVersion: live.metadata['resourceVersion'] }) : left, { validate, signal });
+  });
 }
 
 /** The owners of fields after the migration; undefined when there is nothing to migrate. */
 export function migrated(object: KubernetesObject): ManagedFields[] | undefined {
   const entries = (object.metadata['managedFields'] ?? []) as ManagedFields[];
-  const isClientSide = (entry: ManagedFields): boolean => entry.manager === CLIENT_SIDE_MANAGER && entry.operation === 'Update' && (entry.subresource ?? '') === '';
+  const isClientSide = (entry: ManagedFields): boolean => MIGRATED.has(entry.manager) && entry.operation === 'Update' && (entry.subresource ?? '') === '';
   const theirs = entries.filter(isClientSide);
   const ours = entries.find((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && (entry.subresource ?? '') === '');
   // Fields are named by version: those of another one can't be joined to ours.

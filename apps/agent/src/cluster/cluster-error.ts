@@ -84,24 +84,42 @@ export function errorOfAnswer(what: string, status: number, body: string, retryA
   const seconds = Number(retryAfter ?? parsed.retryAfterSeconds);
   const nextStep = NEXT_STEPS[code];
   const quoting = confidential && (code === 'cluster.invalid' || code === 'cluster.internal-error');
-  const text = quoting ? `HTTP ${status} ${parsed.reason}${parsed.fields} (the rest of the message may quote the Secret)` : parsed.message || `HTTP ${status}`;
+  const text = quoting ? `HTTP ${status} ${parsed.reason}${parsed.fields}${unknownFields(parsed.message)} (the rest of the message may quote the Secret)` : parsed.message || `HTTP ${status}`;
   return new ClusterError(code, `${what}: ${shortened(text)}`, {
     ...(nextStep === undefined ? {} : { nextStep }),
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1_000 } : {}),
-    details: { status, reason: parsed.reason },
+    details: { status, reason: parsed.reason, about: parsed.about, immutable: code === 'cluster.invalid' && speaksOfChange(parsed) },
   });
 }
+
+/**
+ * Whether nothing but the change is refused: every cause must say so, or an object would be deleted for a manifest that is
+ * wrong anyhow. What a cause quotes of the manifest says nothing.
+ */
+function speaksOfChange({ message, causes }: StatusBody): boolean {
+  if (causes.length === 0) return IMMUTABLE.test(message.replace(/^.*? is invalid: /s, ''));
+  return causes.every(({ reason, text }) => IMMUTABLE.test(reason === 'FieldValueInvalid' ? text.slice(text.lastIndexOf(': ') + 1) : text));
+}
+
+/** The API server's words for a change that only a new object can bring. */
+const IMMUTABLE = /immutable|may not (?:be )?change|(?:cannot|can't|can not) (?:be )?change|updates? to .* (?:are|is) forbidden|Forbidden: (?:may not be )?update/i;
+
+/** Names of fields nobody knows: of a message that may not be told, they are what can be. Values are never among them. */
+const unknownFields = (message: string): string => (message.match(/(?:unknown|duplicate) field "[\w.[\]-]{1,200}"/g) ?? []).slice(0, 10).map((found) => ` ${found}`).join(',');
 
 interface StatusBody {
   reason: string;
   message: string;
   /** The fields that are wrong, by path. */
   fields: string;
+  causes: readonly { readonly reason: string; readonly text: string }[];
+  /** The resource it speaks of, which may be another than the one asked for: `namespaces`. */
+  about: string;
   retryAfterSeconds: unknown;
 }
 
 function statusBody(body: string): StatusBody {
-  const nothing: StatusBody = { reason: '', message: '', fields: '', retryAfterSeconds: undefined };
+  const nothing: StatusBody = { reason: '', message: '', fields: '', causes: [], about: '', retryAfterSeconds: undefined };
   try {
     const parsed: unknown = JSON.parse(body);
     if (!isRecord(parsed) || parsed['kind'] !== 'Status') return nothing;
@@ -111,6 +129,8 @@ function statusBody(body: string): StatusBody {
       reason: String(parsed['reason'] ?? ''),
       message: String(parsed['message'] ?? ''),
       fields: causes.map(({ field, reason }) => ` ${String(field)}: ${String(reason)}`).join(','),
+      causes: causes.map(({ reason, message: text }) => ({ reason: String(reason), text: String(text) })),
+      about: String(details['kind'] ?? ''),
       retryAfterSeconds: details['retryAfterSeconds'],
     };
   } catch {

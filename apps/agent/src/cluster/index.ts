@@ -5,3 +5,4 @@ export { Discovery } from './discovery.js';
 export { FIELD_MANAGER, KubeClient, type ApplyResult } from './kube-client.js';
 export { ResourceWatch, type WatchListener } from './resource-watch.js';
 export { Semaphore } from './semaphore.js';
+export { untilObject, type Until } from './until-object.js';

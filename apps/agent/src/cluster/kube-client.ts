@@ -13,7 +13,7 @@ export const FIELD_MANAGER = 'tidemark';
 
 export interface ApplyOptions {
   readonly dryRun?: boolean;
-  /** false: fields nobody knows are dropped without a word (Validate=false). */
+  /** true: a field nobody knows is an error; false: it is dropped without a word. Left out: dropped, as the API server does by itself. */
   readonly validate?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -37,6 +37,8 @@ export interface ListOptions {
   readonly labelSelector?: string;
   /** Of one namespace; of all when left out. */
   readonly namespace?: string;
+  /** The one object of this name, if it is there. */
+  readonly name?: string;
   /** Leave out everything but apiVersion, kind and metadata, on the side of the API server. */
   readonly metadataOnly?: boolean;
   readonly signal?: AbortSignal;
@@ -82,7 +84,8 @@ export class KubeClient {
     let limit = PAGE;
     let token = '';
     for (;;) {
-      const query = new URLSearchParams({ limit: String(limit), ...(token === '' ? {} : { continue: token }), ...(options.labelSelector ? { labelSelector: options.labelSelector } : {}) });
+      const selectors = { ...(options.labelSelector ? { labelSelector: options.labelSelector } : {}), ...(options.name ? { fieldSelector: `metadata.name=${options.name}` } : {}) };
+      const query = new URLSearchParams({ limit: String(limit), ...(token === '' ? {} : { continue: token }), ...selectors });
       const what = `list ${resource.plural}`;
       const path = `${collectionPath(resource, options.namespace ?? '')}?${query}`;
       const answer = await this.#ok({ method: 'GET', path, what, ...(options.metadataOnly ? { accept: METADATA_ONLY } : {}), ...optional(options.signal) }).catch((thrown: unknown) => {
@@ -107,7 +110,7 @@ export class KubeClient {
     const key = keyOf(object);
     const resource = await this.discovery.resource(group, version, kind);
     const what = `${options.dryRun ? 'compare' : 'apply'} ${objectName(key)}`;
-    const query = `fieldManager=${FIELD_MANAGER}&force=true${options.dryRun ? '&dryRun=All' : ''}${options.validate === false ? '&fieldValidation=Ignore' : ''}`;
+    const query = `fieldManager=${FIELD_MANAGER}&force=true${options.dryRun ? '&dryRun=All' : ''}${fieldValidation(options)}`;
     const request: ApiRequest = { method: 'PATCH', path: `${objectPath(resource, key)}?${query}`, body: JSON.stringify(object), contentType: 'application/apply-patch+yaml', confidential: isSecret(object), what, ...optional(options.signal) };
     const answer = await this.#ok(request).catch((thrown: unknown) => {
       // 404 is a namespace that is not there, or a kind that is not served any more: find out on the next try.
@@ -129,11 +132,11 @@ export class KubeClient {
   }
 
   /** @throws ClusterError `cluster.already-exists` … */
-  async create(object: KubernetesObject, { manager = FIELD_MANAGER, signal }: Omit<PatchOptions, 'subresource'> = {}): Promise<KubernetesObject> {
+  async create(object: KubernetesObject, { manager = FIELD_MANAGER, dryRun, validate, signal }: Omit<PatchOptions, 'subresource'> & ApplyOptions = {}): Promise<KubernetesObject> {
     const { group, version, kind } = gvkOf(object);
     const resource = await this.discovery.resource(group, version, kind);
     const what = `create ${objectName(keyOf(object))}`;
-    const path = `${collectionPath(resource, keyOf(object).namespace)}?fieldManager=${manager}`;
+    const path = `${collectionPath(resource, keyOf(object).namespace)}?fieldManager=${manager}${dryRun === true ? '&dryRun=All' : ''}${fieldValidation({ validate })}`;
     return parsed(what, await this.#ok({ method: 'POST', path, body: JSON.stringify(object), confidential: isSecret(object), what, ...optional(signal) })) as KubernetesObject;
   }
 
@@ -143,7 +146,7 @@ export class KubeClient {
    */
   async replace(resource: ApiResource, object: KubernetesObject, live: KubernetesObject, { validate, signal }: Omit<ApplyOptions, 'dryRun'> = {}): Promise<KubernetesObject> {
     const what = `replace ${objectName(keyOf(object))}`;
-    const path = `${objectPath(resource, keyOf(object))}?fieldManager=${FIELD_MANAGER}${validate === false ? '&fieldValidation=Ignore' : ''}`;
+    const path = `${objectPath(resource, keyOf(object))}?fieldManager=${FIELD_MANAGER}${fieldValidation({ validate })}`;
     const body = { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata['resourceVersion'], uid: live.metadata['uid'] } };
     return parsed(what, await this.#ok({ method: 'PUT', path, body: JSON.stringify(body), confidential: isSecret(object), what, ...optional(signal) })) as KubernetesObject;
   }
@@ -204,6 +207,8 @@ export class KubeClient {
     }
   }
 }
+
+const fieldValidation = ({ validate }: { readonly validate?: boolean | undefined }): string => (validate === undefined ? '' : `&fieldValidation=${validate ? 'Strict' : 'Ignore'}`);
 
 const optional = (signal: AbortSignal | undefined): { signal?: AbortSignal } => (signal === undefined ? {} : { signal });
 

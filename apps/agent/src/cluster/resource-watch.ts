@@ -1,10 +1,10 @@
-import type http from 'node:http';
 import { isRecord, messageOf } from '@tidemark/kernel';
 import { keyOf, keyText, type KubernetesObject } from '@tidemark/manifest';
 import { setTimeout as pause } from 'node:timers/promises';
 import { collectionPath, type ApiResource } from './api-resource.js';
 import { ClusterError, errorOfAnswer, isClusterError } from './cluster-error.js';
 import type { KubeClient } from './kube-client.js';
+import { firstLine, linesOf } from './stream-lines.js';
 
 export interface WatchListener {
   /** An object as it is now: listed, created, changed. */
@@ -17,7 +17,6 @@ export interface WatchListener {
   trouble(error: ClusterError | null): void;
 }
 
-const LINE_BYTES = 16 * 1024 * 1024;
 const STREAM_SECONDS = 300;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -131,31 +130,3 @@ export class ResourceWatch {
 
 const asClusterError = (thrown: unknown, resource: ApiResource): ClusterError =>
   thrown instanceof ClusterError ? thrown : new ClusterError('cluster.unreachable', `watch ${resource.plural}: ${messageOf(thrown)}`, { cause: thrown });
-
-async function firstLine(stream: http.IncomingMessage): Promise<string> {
-  for await (const line of linesOf(stream)) return line;
-  return '';
-}
-
-/** Splits a stream into lines; bytes of a line that is still growing are joined once, when it ends. */
-async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let parts: Buffer[] = [];
-  let pending = 0;
-  for await (const chunk of stream) {
-    let from = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
-      parts.push(chunk.subarray(from, end));
-      const line = Buffer.concat(parts).toString('utf8');
-      parts = [];
-      pending = 0;
-      from = end + 1;
-      if (line.length > 0) yield line;
-    }
-    if (from < chunk.length) {
-      parts.push(chunk.subarray(from));
-      pending += chunk.length - from;
-      if (pending > LINE_BYTES) throw new ClusterError('cluster.too-large', `watch: an event is larger than ${LINE_BYTES} bytes`);
-    }
-  }
-  if (parts.length > 0) yield Buffer.concat(parts).toString('utf8');
-}

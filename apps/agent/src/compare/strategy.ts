@@ -1,6 +1,6 @@
 import { compareOptionsOf } from '@tidemark/diff';
-import { annotationWords, type KubernetesObject } from '@tidemark/manifest';
-import { SYNC_OPTIONS_ANNOTATION } from '@tidemark/sync';
+import type { KubernetesObject } from '@tidemark/manifest';
+import { objectSyncOptions, parseSyncOptions } from '@tidemark/sync';
 
 /**
  * How an object is compared with its manifest (docs/adr/0026):
@@ -9,9 +9,13 @@ import { SYNC_OPTIONS_ANNOTATION } from '@tidemark/sync';
  */
 export type Strategy = 'server-side' | 'structured-merge' | 'three-way';
 
-/** The strategy a manifest asks for by its annotations, over the options of its application. */
+/**
+ * The strategy a manifest asks for by its annotations, over the options of its application. What is applied as kubectl does
+ * is compared so, unless the API server is asked for explicitly.
+ */
 export function strategyOf(manifest: KubernetesObject, options: readonly string[]): Strategy {
-  if (compareOptionsOf(manifest, options).serverSide !== false) return 'server-side';
-  const applied = [...options, ...annotationWords(manifest, SYNC_OPTIONS_ANNOTATION)].filter((word) => word.startsWith('ServerSideApply=')).at(-1);
-  return applied === 'ServerSideApply=false' ? 'three-way' : 'structured-merge';
+  const { serverSide } = compareOptionsOf(manifest, options);
+  if (serverSide === true) return 'server-side';
+  if (objectSyncOptions(parseSyncOptions(options).options, manifest).serverSideApply === false) return 'three-way';
+  return serverSide === false ? 'structured-merge' : 'server-side';
 }

@@ -1,6 +1,7 @@
 import { compareOptionsOf } from '@tidemark/diff';
 import { annotationOf, contentHash, fieldAt, hasHookFinalizer, keyOf, keyText, labelOf, parseKeyText, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
 import { healthOf, isHealthIgnored, type Health, type HealthOptions } from '@tidemark/health';
+import { SYNC_OPTIONS_ANNOTATION } from '@tidemark/sync';
 import { trackedBy } from '../compare/index.js';
 import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
 
@@ -23,6 +24,8 @@ export interface LiveRecord {
   readonly extraneousIgnored: boolean;
   /** The application of an Argo CD that says it manages the object too; '' for none. */
   readonly trackedBy: string;
+  /** Its sync options annotation; '' for none. */
+  readonly syncOptions: string;
   /** For a hook: the run that created it; else ''. */
   readonly hookSync: string;
   deleting: boolean;
@@ -123,6 +126,7 @@ function recordOf(object: KubernetesObject, uid: string, resourceVersion: string
     healthIgnored: isHealthIgnored(object),
     extraneousIgnored: compareOptionsOf(object).ignoreExtraneous,
     trackedBy: trackedBy(object),
+    syncOptions: annotationOf(object, SYNC_OPTIONS_ANNOTATION) ?? '',
     hookSync: annotationOf(object, SYNC_ANNOTATION) ?? '',
     held: hasHookFinalizer(object),
     deleting: typeof fieldAt(object, 'metadata', 'deletionTimestamp') === 'string',

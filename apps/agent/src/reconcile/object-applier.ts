@@ -1,18 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { TidemarkError } from '@tidemark/kernel';
-import { gvkOf, keyOf, keyText, type KubernetesObject } from '@tidemark/manifest';
-import { objectSyncOptions, type SyncOptions } from '@tidemark/sync';
-import { applyBy } from '../apply/index.js';
+import { keyOf, keyText, withMetadata, type KubernetesObject } from '@tidemark/manifest';
+import type { IgnoreRule } from '@tidemark/protocol';
+import { objectSyncOptions, SYNC_OPTIONS_ANNOTATION, type SyncOptions } from '@tidemark/sync';
+import { applyBy, type ApplyChoice } from '../apply/index.js';
 import { isClusterError, objectName, type ApplyResult } from '../cluster/index.js';
 import type { BundleObject } from './bundle-objects.js';
 import { markedHook } from './hook-objects.js';
 import type { TargetContext } from './target-context.js';
+import { whenServed } from './when-served.js';
 
 export type ApplyOutcome = 'created' | 'configured' | 'unchanged';
-
-/** Longest wait for a kind whose CRD is part of the same bundle to be served. */
-const DEFINITION_WAIT_MS = 15_000;
-const DEFINITION_PAUSE_MS = 50;
 
 export interface ApplySettings {
   readonly targetId: string;
@@ -20,8 +17,10 @@ export interface ApplySettings {
   readonly createNamespace: string | null;
   /** Apply even what is known to be as it should. */
   readonly always: boolean;
-  /** Kinds (`group/Kind`) that the bundle defines, so that waiting for them makes sense. */
-  readonly definedKinds: ReadonlySet<string>;
+  /** Kinds (`group/Kind`) that the bundle defines, so that waiting for them makes sense, and the names of their definitions. */
+  readonly definedKinds: ReadonlyMap<string, string>;
+  /** Fields that are not ours to write where RespectIgnoreDifferences is set. */
+  readonly ignoreDifferences: readonly IgnoreRule[];
   /** Of the application; those of an object are read from it. */
   readonly options: SyncOptions;
 }
@@ -70,31 +69,26 @@ export async function ensureNamespace(context: TargetContext, namespace: string)
 
 async function withNamespace(context: TargetContext, object: KubernetesObject, settings: ApplySettings): Promise<ApplyResult> {
   const { namespace } = object.metadata;
-  if (namespace === undefined || namespace !== settings.createNamespace) return whenServed(context, object, settings);
+  if (namespace === undefined || namespace !== settings.createNamespace) return applied(context, object, settings);
   await ensureNamespace(context, namespace);
   try {
-    return await whenServed(context, object, settings);
+    return await applied(context, object, settings);
   } catch (thrown) {
     // Somebody deleted it since: it is made anew.
     if (!isClusterError(thrown, 'cluster.not-found')) throw thrown;
     knownNamespaces.get(context)?.delete(namespace);
     await ensureNamespace(context, namespace);
-    return whenServed(context, object, settings);
+    return applied(context, object, settings);
   }
 }
 
-/** The kind of a CRD of this bundle is served a moment after the CRD is Established; anything else is not waited for. */
-async function whenServed(context: TargetContext, object: KubernetesObject, settings: ApplySettings): Promise<ApplyResult> {
-  const { group, kind } = gvkOf(object);
-  const deadline = performance.now() + DEFINITION_WAIT_MS;
-  for (;;) {
-    try {
-      return await applyBy(context.client, object, objectSyncOptions(settings.options, object), context.signal);
-    } catch (thrown) {
-      const missing = isClusterError(thrown, 'cluster.kind-not-served') || (isClusterError(thrown, 'cluster.not-found') && settings.definedKinds.has(`${group}/${kind}`));
-      if (!missing || !settings.definedKinds.has(`${group}/${kind}`) || performance.now() > deadline) throw thrown;
-      context.logger.debug({ object: keyText(keyOf(object)) }, 'waiting for its definition to be served');
-      await pause(DEFINITION_PAUSE_MS, undefined, { signal: context.signal });
-    }
-  }
+function applied(context: TargetContext, object: KubernetesObject, settings: ApplySettings): Promise<ApplyResult> {
+  return whenServed(context, object, settings.definedKinds, () => applyBy(context.client, object, choiceOf(context, object, settings), context.signal));
+}
+
+function choiceOf(context: TargetContext, object: KubernetesObject, { options, ignoreDifferences }: ApplySettings): ApplyChoice {
+  const said = context.index.get(keyText(keyOf(object)))?.syncOptions ?? '';
+  const live = said === '' ? undefined : withMetadata(object, { annotations: { [SYNC_OPTIONS_ANNOTATION]: said } });
+  const own = objectSyncOptions(options, object, live);
+  return { ...own, respected: own.respectIgnoreDifferences ? ignoreDifferences : [] };
 }

@@ -34,7 +34,7 @@ export async function pruneObject(context: TargetContext, request: PruneRequest)
   if (labelOf(found.object, TARGET_LABEL) !== request.targetId) return 'not-ours';
   const uid = String(found.object.metadata['uid']);
   if (found.object.metadata['deletionTimestamp'] === undefined) {
-    const there = await context.client.delete(found.resource, keyOfEntry(request), { uid, propagation: LEAVES.has(found.resource.kind) ? 'Background' : request.propagation });
+    const there = await context.client.delete(found.resource, keyOfEntry(request), { uid, propagation: propagationFor(found.resource.kind, request.propagation) });
     if (!there) return 'already gone';
   }
   // The watch tells when it is gone; until then it counts as being deleted.
@@ -42,6 +42,9 @@ export async function pruneObject(context: TargetContext, request: PruneRequest)
   if (record?.uid === uid) record.deleting = true;
   return 'deleted';
 }
+
+/** Nothing to wait for where nothing depends on the object; what is asked for otherwise is asked for with a reason. */
+const propagationFor = (kind: string, asked: Propagation): Propagation => (asked === 'Foreground' && LEAVES.has(kind) ? 'Background' : asked);
 
 /** The object of an inventory entry as it is now; undefined when it, or its kind, is gone. */
 export async function readEntry(context: TargetContext, entry: { id: string; version: string }): Promise<{ object: KubernetesObject; resource: ApiResource } | undefined> {

@@ -88,16 +88,17 @@ export function applySettings(statement: DesiredTarget, bundle: PreparedBundle, 
     createNamespace: options.createNamespace ? statement.destinationNamespace : null,
     always: request?.force === true,
     definedKinds: definedKinds(bundle),
+    ignoreDifferences: statement.ignoreDifferences,
     options: request?.force === true ? { ...options, force: true } : options,
   };
 }
 
-function definedKinds(bundle: PreparedBundle): ReadonlySet<string> {
-  const kinds = new Set<string>();
+function definedKinds(bundle: PreparedBundle): ReadonlyMap<string, string> {
+  const kinds = new Map<string, string>();
   for (const { object } of bundle.objects.values()) {
     if (object.kind !== 'CustomResourceDefinition') continue;
     const spec = object['spec'] as { group?: unknown; names?: { kind?: unknown } } | undefined;
-    kinds.add(`${String(spec?.group)}/${String(spec?.names?.kind)}`);
+    kinds.set(`${String(spec?.group)}/${String(spec?.names?.kind)}`, object.metadata.name ?? '');
   }
   return kinds;
 }

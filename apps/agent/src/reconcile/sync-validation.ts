@@ -49,7 +49,7 @@ function doubtful(context: TargetContext, plan: SyncPlan, objects: ReadonlyMap<s
 async function refusal(context: TargetContext, { object, options, key }: SyncAction): Promise<string | undefined> {
   if (object === undefined) return undefined;
   try {
-    await context.client.apply(object, { dryRun: true, signal: context.signal });
+    await context.client.apply(object, { dryRun: true, validate: true, signal: context.signal });
     return undefined;
   } catch (thrown) {
     if (isClusterDown(thrown) || context.signal.aborted) throw thrown;

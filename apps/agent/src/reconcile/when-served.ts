@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { fieldAt, gvkOf, keyOf, keyText, type KubernetesObject } from '@tidemark/manifest';
+import { isRecord } from '@tidemark/kernel';
+import { isClusterError, untilObject } from '../cluster/index.js';
+import type { TargetContext } from './target-context.js';
+
+/** Longest wait for a definition of the same bundle to be established. */
+const ESTABLISHED_MS = 15_000;
+/** What serves a kind learns of its definition a moment after it is established, and nothing tells when it has. */
+const SERVED_PAUSES_MS: readonly number[] = [5, 10, 20, 40, 80, 160, 320, 640, 1_000, 1_000, 1_000];
+
+/** Definitions that are waited for, so that a hundred objects of a kind wait once. */
+const waits = new WeakMap<TargetContext, Map<string, Promise<unknown>>>();
+
+/**
+ * Does what needs the kind of `object` to be served. When it is not and its definition is of the same bundle, the definition
+ * is watched until it is established; anything else is not waited for. `definedKinds`: `group/Kind` → name of its definition.
+ * @throws ClusterError what `attempt` throws; `cluster.timeout`
+ */
+export async function whenServed<T>(context: TargetContext, object: KubernetesObject, definedKinds: ReadonlyMap<string, string>, attempt: () => Promise<T>): Promise<T> {
+  const { group, kind } = gvkOf(object);
+  const definition = definedKinds.get(`${group}/${kind}`);
+  try {
+    return await attempt();
+  } catch (thrown) {
+    if (definition === undefined || !isUnserved(thrown)) throw thrown;
+  }
+  context.logger.debug({ object: keyText(keyOf(object)), definition }, 'waiting for its definition to be established');
+  await established(context, definition);
+  for (const ms of SERVED_PAUSES_MS) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (!isUnserved(thrown)) throw thrown;
+      await pause(ms, undefined, { signal: context.signal });
+    }
+  }
+  return attempt();
+}
+
+/** The kind is not known, or its path leads nowhere; a namespace that is not there is another matter. */
+const isUnserved = (thrown: unknown): boolean =>
+  isClusterError(thrown, 'cluster.kind-not-served') || (isClusterError(thrown, 'cluster.not-found') && thrown.details['about'] !== 'namespaces');
+
+function established(context: TargetContext, definition: string): Promise<unknown> {
+  const known = waits.get(context) ?? new Map<string, Promise<unknown>>();
+  waits.set(context, known);
+  const waiting = known.get(definition) ?? watchDefinition(context, definition).finally(() => known.delete(definition));
+  known.set(definition, waiting);
+  return waiting;
+}
+
+async function watchDefinition({ client, signal }: TargetContext, name: string): Promise<unknown> {
+  const resource = await client.discovery.resource('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition');
+  const nextStep = 'look at the conditions of the definition: its names may be taken';
+  return untilObject(client, resource, { namespace: '', name }, isEstablished, { timeoutMs: ESTABLISHED_MS, what: 'to be established', nextStep, signal });
+}
+
+function isEstablished(definition: KubernetesObject | undefined): boolean {
+  const conditions = fieldAt(definition, 'status', 'conditions');
+  return Array.isArray(conditions) && conditions.some((condition) => isRecord(condition) && condition['type'] === 'Established' && condition['status'] === 'True');
+}
