@@ -19,6 +19,13 @@ export const ignoreRule = z.object({
   managedFieldsManagers: z.array(shortText).max(100).default([]),
 });
 
+const METADATA_ENTRIES = 100;
+const texts = z.record(z.string().max(317), shortText).refine((map) => Object.keys(map).length <= METADATA_ENTRIES, `must have at most ${METADATA_ENTRIES} entries`);
+
+/** Labels and annotations of the destination namespace, where the target creates it (CreateNamespace=true). */
+export const namespaceMetadata = z.object({ labels: texts, annotations: texts });
+export type NamespaceMetadata = z.infer<typeof namespaceMetadata>;
+
 export const targetPolicy = z.object({
   /** Whether the agent corrects drift by itself. */
   selfHeal: z.boolean(),
@@ -59,6 +66,7 @@ export const desiredTarget = z.object({
   policy: targetPolicy,
   syncOptions: z.array(shortText).max(50),
   ignoreDifferences: z.array(ignoreRule).max(200),
+  namespaceMetadata: namespaceMetadata.optional(),
 });
 export type DesiredTarget = z.infer<typeof desiredTarget>;
 export type SyncRequest = z.infer<typeof syncRequest>;

@@ -1,5 +1,6 @@
 export { HOOK_TYPES, hookTypesOf, isHook, isSkipped, type HookType } from '@tidemark/manifest';
 export { corrected, FIGHT_LIMITS, mayCorrect, NO_CONTEST, resumedContest, type Contest, type ContestedField, type DriftFight, type FightLimits } from './drift-fight.js';
+export { declaresNamespace, namespaceObject, type NamespaceMetadata } from './destination-namespace.js';
 export * from './hook-delete-policy.js';
 export { namedHook, type HookNaming } from './hook-name.js';
 export { SYNC_PHASES, phasesOf, type SyncPhase } from './phase.js';

@@ -1,5 +1,5 @@
 import { builtinScope, isHook, keyOf, keyText, withDefaultNamespace, type KubernetesObject, type ObjectKey, type Scope } from '@tidemark/manifest';
-import { namespaceTask } from './destination-namespace.js';
+import { namespaceTask, type NamespaceMetadata } from './destination-namespace.js';
 import { deletePoliciesOf } from './hook-delete-policy.js';
 import { namedHook, type HookNaming } from './hook-name.js';
 import { phasesOf } from './phase.js';
@@ -19,6 +19,8 @@ export interface PlanInput {
   options: SyncOptions;
   /** The destination namespace, for namespaced objects that name none. */
   namespace: string;
+  /** What it is to carry where CreateNamespace makes it. */
+  namespaceMetadata?: NamespaceMetadata | undefined;
   revision: string;
   /** Unix seconds; part of the names of nameless hooks. */
   startedAt: number;
@@ -58,7 +60,7 @@ function tasksOf(input: PlanInput): SyncTask[] {
   const hooks = input.skipHooks === true ? [] : placed.filter(isHook);
   const resources = new Map(placed.filter((object) => !isHook(object)).map((object) => [keyText(keyOf(object)), object]));
   const tasks = [
-    ...(input.options.createNamespace ? namespaceTask(input.namespace, placed, liveOf) : []),
+    ...(input.options.createNamespace ? namespaceTask(input.namespace, placed, liveOf, input.namespaceMetadata) : []),
     ...[...resources.values()].flatMap((object) => phasesOf(object).map((phase) => applyTask(phase, object, liveOf(keyOf(object))))),
     ...hooks.flatMap((hook) => hookTasksOf(hook, input, liveOf)),
     ...(input.prune ? prunable(input, resources, liveOf) : []),

@@ -88,7 +88,7 @@ export function errorOfAnswer(what: string, status: number, body: string, retryA
   return new ClusterError(code, `${what}: ${shortened(text)}`, {
     ...(nextStep === undefined ? {} : { nextStep }),
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1_000 } : {}),
-    details: { status, reason: parsed.reason, about: parsed.about, immutable: code === 'cluster.invalid' && speaksOfChange(parsed) },
+    details: { status, reason: parsed.reason, about: parsed.about, immutable: code === 'cluster.invalid' && speaksOfChange(parsed), managers: code === 'cluster.conflict' ? managersIn(parsed.message) : [] },
   });
 }
 
@@ -103,6 +103,9 @@ function speaksOfChange({ message, causes }: StatusBody): boolean {
 
 /** The API server's words for a change that only a new object can bring. */
 const IMMUTABLE = /immutable|may not (?:be )?change|(?:cannot|can't|can not) (?:be )?change|updates? to .* (?:are|is) forbidden|Forbidden: (?:may not be )?update/i;
+
+/** The managers that a refused apply would take fields from. */
+const managersIn = (message: string): string[] => [...message.matchAll(/conflicts? with "([^"]{1,128})"/g)].map(([, manager = '']) => manager);
 
 /** Names of fields nobody knows: of a message that may not be told, they are what can be. Values are never among them. */
 const unknownFields = (message: string): string => (message.match(/(?:unknown|duplicate) field "[\w.[\]-]{1,200}"/g) ?? []).slice(0, 10).map((found) => ` ${found}`).join(',');

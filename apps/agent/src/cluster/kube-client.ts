@@ -15,6 +15,10 @@ export interface ApplyOptions {
   readonly dryRun?: boolean;
   /** true: a field nobody knows is an error; false: it is dropped without a word. Left out: dropped, as the API server does by itself. */
   readonly validate?: boolean;
+  /** Whose fields they become; Tidemark's when left out. */
+  readonly manager?: string;
+  /** false: fields of another manager are not taken over, but refused with `cluster.conflict`. */
+  readonly force?: boolean;
   readonly signal?: AbortSignal;
 }
 export interface ApplyResult {
@@ -102,7 +106,7 @@ export class KubeClient {
   }
 
   /**
-   * Server-side apply, forced: fields that another manager took are taken back. Safe to repeat.
+   * Server-side apply, forced unless told otherwise: fields that another manager took are taken back. Safe to repeat.
    * @throws ClusterError `cluster.kind-not-served`, `cluster.invalid`, `cluster.forbidden`, `cluster.not-found` (the namespace) …
    */
   async apply(object: KubernetesObject, options: ApplyOptions = {}): Promise<ApplyResult> {
@@ -110,7 +114,7 @@ export class KubeClient {
     const key = keyOf(object);
     const resource = await this.discovery.resource(group, version, kind);
     const what = `${options.dryRun ? 'compare' : 'apply'} ${objectName(key)}`;
-    const query = `fieldManager=${FIELD_MANAGER}&force=true${options.dryRun ? '&dryRun=All' : ''}${fieldValidation(options)}`;
+    const query = `fieldManager=${encodeURIComponent(options.manager ?? FIELD_MANAGER)}&force=${String(options.force !== false)}${options.dryRun ? '&dryRun=All' : ''}${fieldValidation(options)}`;
     const request: ApiRequest = { method: 'PATCH', path: `${objectPath(resource, key)}?${query}`, body: JSON.stringify(object), contentType: 'application/apply-patch+yaml', confidential: isSecret(object), what, ...optional(options.signal) };
     const answer = await this.#ok(request).catch((thrown: unknown) => {
       // 404 is a namespace that is not there, or a kind that is not served any more: find out on the next try.
@@ -144,7 +148,7 @@ export class KubeClient {
    * Puts the object in the place of `live`, if that is still the newest.
    * @throws ClusterError `cluster.conflict` when it is not …
    */
-  async replace(resource: ApiResource, object: KubernetesObject, live: KubernetesObject, { validate, signal }: Omit<ApplyOptions, 'dryRun'> = {}): Promise<KubernetesObject> {
+  async replace(resource: ApiResource, object: KubernetesObject, live: KubernetesObject, { validate, signal }: Pick<ApplyOptions, 'validate' | 'signal'> = {}): Promise<KubernetesObject> {
     const what = `replace ${objectName(keyOf(object))}`;
     const path = `${objectPath(resource, keyOf(object))}?fieldManager=${FIELD_MANAGER}${fieldValidation({ validate })}`;
     const body = { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata['resourceVersion'], uid: live.metadata['uid'] } };

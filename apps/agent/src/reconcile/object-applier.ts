@@ -5,6 +5,7 @@ import { objectSyncOptions, SYNC_OPTIONS_ANNOTATION, type SyncOptions } from '@t
 import { applyBy, type ApplyChoice } from '../apply/index.js';
 import { isClusterError, objectName, type ApplyResult } from '../cluster/index.js';
 import type { BundleObject } from './bundle-objects.js';
+import { ensureNamespace, forgetNamespace, type NamespaceWish } from './destination-namespace.js';
 import { markedHook } from './hook-objects.js';
 import type { TargetContext } from './target-context.js';
 import { whenServed } from './when-served.js';
@@ -14,7 +15,7 @@ export type ApplyOutcome = 'created' | 'configured' | 'unchanged';
 export interface ApplySettings {
   readonly targetId: string;
   /** The namespace to create when it is not there (CreateNamespace=true); null: none. */
-  readonly createNamespace: string | null;
+  readonly createNamespace: NamespaceWish | null;
   /** Apply even what is known to be as it should. */
   readonly always: boolean;
   /** Kinds (`group/Kind`) that the bundle defines, so that waiting for them makes sense, and the names of their definitions. */
@@ -24,9 +25,6 @@ export interface ApplySettings {
   /** Of the application; those of an object are read from it. */
   readonly options: SyncOptions;
 }
-
-/** Namespaces that were seen to exist, so that CreateNamespace costs one request and not one per object. */
-const knownNamespaces = new WeakMap<TargetContext, Set<string>>();
 
 /**
  * Brings one object to its manifest as its options ask for it, and notes in the index that it agrees. An object that is
@@ -58,26 +56,17 @@ function refuseForeign(context: TargetContext, wanted: BundleObject, targetId: s
   });
 }
 
-/** Creates a namespace that nobody owns; costs nothing once it was seen. */
-export async function ensureNamespace(context: TargetContext, namespace: string): Promise<void> {
-  const known = knownNamespaces.get(context) ?? new Set();
-  knownNamespaces.set(context, known);
-  if (known.has(namespace)) return;
-  await context.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-  known.add(namespace);
-}
-
 async function withNamespace(context: TargetContext, object: KubernetesObject, settings: ApplySettings): Promise<ApplyResult> {
-  const { namespace } = object.metadata;
-  if (namespace === undefined || namespace !== settings.createNamespace) return applied(context, object, settings);
-  await ensureNamespace(context, namespace);
+  const wish = settings.createNamespace;
+  if (wish === null || object.metadata.namespace !== wish.name) return applied(context, object, settings);
+  await ensureNamespace(context, wish);
   try {
     return await applied(context, object, settings);
   } catch (thrown) {
     // Somebody deleted it since: it is made anew.
     if (!isClusterError(thrown, 'cluster.not-found')) throw thrown;
-    knownNamespaces.get(context)?.delete(namespace);
-    await ensureNamespace(context, namespace);
+    forgetNamespace(context, wish.name);
+    await ensureNamespace(context, wish);
     return applied(context, object, settings);
   }
 }

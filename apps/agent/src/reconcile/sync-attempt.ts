@@ -4,6 +4,7 @@ import type { DesiredTarget, SyncRequest } from '@tidemark/protocol';
 import { actionsOf, parseSyncOptions, planSync, pruneAllowed, type SyncOptions, type SyncPlan } from '@tidemark/sync';
 import { objectName } from '../cluster/index.js';
 import type { PreparedBundle } from './bundle-objects.js';
+import { namespaceWish } from './destination-namespace.js';
 import { TARGET_LABEL } from './labels.js';
 import { extrasOf, type Members } from './members.js';
 import type { ApplySettings } from './object-applier.js';
@@ -46,6 +47,7 @@ export async function planTarget(
     inventory: extras.map(({ key }) => key),
     options,
     namespace: statement.destinationNamespace,
+    namespaceMetadata: statement.namespaceMetadata,
     revision: statement.revision,
     startedAt: Math.floor(Date.parse(request.startedAt) / 1_000),
     prune: request.prune && verdict.allowed,
@@ -85,7 +87,7 @@ export function applySettings(statement: DesiredTarget, bundle: PreparedBundle, 
   const options: SyncOptions = parseSyncOptions(statement.syncOptions).options;
   return {
     targetId: statement.targetId,
-    createNamespace: options.createNamespace ? statement.destinationNamespace : null,
+    createNamespace: options.createNamespace ? namespaceWish(statement, bundle) : null,
     always: request?.force === true,
     definedKinds: definedKinds(bundle),
     ignoreDifferences: statement.ignoreDifferences,

@@ -7,7 +7,8 @@ import type { Adoption } from './adoption.js';
 import type { BundleObject } from './bundle-objects.js';
 import type { ChangeSignal } from './change-signal.js';
 import { releaseHook } from './hook-objects.js';
-import { applyObject, createHook, ensureNamespace, type ApplySettings } from './object-applier.js';
+import { makeNamespace } from './destination-namespace.js';
+import { applyObject, createHook, type ApplySettings } from './object-applier.js';
 import { propagationOf, pruneObject } from './object-pruner.js';
 import type { TargetContext } from './target-context.js';
 import type { WaveReporter } from './wave-reporter.js';
@@ -190,7 +191,7 @@ export class SyncExecutor {
       return { result: 'applied', message: 'created' };
     }
     if (action.unowned === true) {
-      await ensureNamespace(context, action.key.name);
+      await makeNamespace(context, settings.createNamespace ?? { name: action.key.name, managed: null });
       return { result: 'succeeded', message: 'there' };
     }
     const wanted = this.#run.objects.get(id);

@@ -12,6 +12,7 @@ export type Condition =
   | 'RepeatedResource'
   | 'SharedResourceWarning'
   | 'SyncOptionWarning'
+  | 'NamespaceNotManaged'
   | 'SyncRetrying'
   | 'SelfHealFailed'
   | 'DriftFight'

@@ -5,6 +5,7 @@ import type { ClusterError } from '../cluster/index.js';
 import type { PreparedBundle } from './bundle-objects.js';
 import { BundleWait } from './bundle-wait.js';
 import { ChangeSignal } from './change-signal.js';
+import { keepNamespace } from './destination-namespace.js';
 import { DriftKeeper } from './drift-keeper.js';
 import { Examination } from './examination.js';
 import { followKinds } from './follow-kinds.js';
@@ -221,12 +222,15 @@ export class Target {
   /** What the sync put right is no drift any more; what changed while it ran is looked at now. */
   async #settleAfterSync(): Promise<void> {
     await this.#drifts.settle(this.#members);
+    if (this.#facts.sync?.outcome === 'succeeded') await this.#facts.clear('NamespaceNotManaged');
     await this.#examine();
     await this.#status.tell();
   }
 
   /** Without a sync to run: looks at what is not known to agree, and says how it stands. */
   async #compare(): Promise<void> {
+    const { namespaceMetadata, policy } = this.#statement;
+    if (namespaceMetadata && policy.selfHeal && this.#wasSynced()) await keepNamespace(this.#context, this.#facts, this.#statement, await this.prepare());
     this.#examination.noteUnknown(this.#members);
     await this.#examine();
     await this.#status.tell();

@@ -139,11 +139,17 @@ ${destination}`);
     expect(warnings).toEqual([{ path: 'metadata.annotations["argocd.argoproj.io/compare-options"]', message: expect.stringContaining('"IgnoreExtraneous" has no effect on an application') }]);
   });
 
+  it('takes along the labels and annotations of the namespace that it creates', () => {
+    const { spec, warnings } = accepted(minimal('  syncPolicy: {managedNamespaceMetadata: {labels: {a: b}, annotations: {c: d}}, syncOptions: [CreateNamespace=true]}\n'));
+    expect(spec.namespaceMetadata).toEqual({ labels: { a: 'b' }, annotations: { c: 'd' } });
+    expect(warnings).toEqual([]);
+  });
+
   it('warns of what it knows and does not support', () => {
     const { warnings } = accepted(minimal('  syncPolicy: {managedNamespaceMetadata: {labels: {a: b}}, syncOptions: [Turbo=true]}\n'));
     expect(warnings).toEqual([
       expect.objectContaining({ path: 'spec.syncPolicy.syncOptions[0]', message: expect.stringContaining('"Turbo" is not known') }),
-      expect.objectContaining({ path: 'spec.syncPolicy.managedNamespaceMetadata', message: expect.stringContaining('not supported yet') }),
+      expect.objectContaining({ path: 'spec.syncPolicy.managedNamespaceMetadata', message: expect.stringContaining('no effect without CreateNamespace=true') }),
     ]);
   });
 

@@ -70,7 +70,7 @@ function readSpec(fields: FieldReader, { finalizers, compareOptions }: Applicati
   const project = fields.filled('project') ?? DEFAULT_PROJECT;
   const sources = readSources(fields);
   const destination = readDestination(fields);
-  const { policy, syncOptions } = readSyncPolicy(fields);
+  const { policy, syncOptions, namespaceMetadata } = readSyncPolicy(fields);
   const ignoreDifferences = readIgnoreDifferences(fields);
   const revisionHistoryLimit = fields.integer('revisionHistoryLimit') ?? DEFAULT_HISTORY_LIMIT;
   if (revisionHistoryLimit < 0) fields.error('revisionHistoryLimit', `found ${String(revisionHistoryLimit)}, but a whole number from 0 on is expected`);
@@ -79,7 +79,7 @@ function readSpec(fields: FieldReader, { finalizers, compareOptions }: Applicati
   fields.close();
   // Both say how its clusters treat it, and travel together.
   const options = [...syncOptions, ...compareOptions];
-  const spec = { sources, destination: { clusters: [], namespace: destination.namespace }, policy, syncOptions: options, ignoreDifferences, revisionHistoryLimit, finalizers };
+  const spec = { sources, destination: { clusters: [], namespace: destination.namespace }, policy, syncOptions: options, ignoreDifferences, ...(namespaceMetadata && { namespaceMetadata }), revisionHistoryLimit, finalizers };
   return { spec, project, destination: destination.reference };
 }
 

@@ -1,3 +1,5 @@
+import type { NamespaceMetadata } from '@tidemark/protocol';
+import { parseSyncOptions } from '@tidemark/sync';
 import type { ApplicationPolicy } from '../domain/application-spec.js';
 import type { FieldReader } from './field-reader.js';
 import { goDurationSeconds } from './go-duration.js';
@@ -10,6 +12,7 @@ const AUTOMATED_LIMIT = 5;
 export interface SyncPolicyFields {
   policy: ApplicationPolicy;
   syncOptions: string[];
+  namespaceMetadata?: NamespaceMetadata;
 }
 
 export function readSyncPolicy(spec: FieldReader): SyncPolicyFields {
@@ -18,9 +21,18 @@ export function readSyncPolicy(spec: FieldReader): SyncPolicyFields {
   const automated = readAutomated(fields);
   const retry = readRetry(fields, automated === null ? 0 : AUTOMATED_LIMIT);
   const syncOptions = readSyncOptions(fields);
-  fields.notYet({ managedNamespaceMetadata: 'the namespace is created without these labels and annotations' });
+  const namespaceMetadata = readNamespaceMetadata(fields, syncOptions);
   fields.close();
-  return { policy: { automated, retry }, syncOptions };
+  return { policy: { automated, retry }, syncOptions, ...(namespaceMetadata && { namespaceMetadata }) };
+}
+
+function readNamespaceMetadata(policy: FieldReader, syncOptions: readonly string[]): NamespaceMetadata | undefined {
+  const fields = policy.mapping('managedNamespaceMetadata');
+  if (!fields) return undefined;
+  const metadata = { labels: fields.textMap('labels'), annotations: fields.textMap('annotations') };
+  fields.close();
+  if (!parseSyncOptions(syncOptions).options.createNamespace) policy.warn('managedNamespaceMetadata', 'has no effect without CreateNamespace=true in syncOptions');
+  return metadata;
 }
 
 function readAutomated(policy: FieldReader): ApplicationPolicy['automated'] {

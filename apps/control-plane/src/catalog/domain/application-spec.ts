@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ignoreRule, retryPolicy } from '@tidemark/protocol';
+import { ignoreRule, namespaceMetadata, retryPolicy } from '@tidemark/protocol';
 import { buildOptions } from './build-options.js';
 
 /** Upper bounds of one declaration; more than this is a mistake or an attack, never a real application. */
@@ -45,6 +45,7 @@ export const applicationSpec = z.object({
   policy: applicationPolicy,
   syncOptions: z.array(text).max(SPEC_LIMITS.syncOptions),
   ignoreDifferences: z.array(ignoreRule).max(SPEC_LIMITS.ignoreRules),
+  namespaceMetadata: namespaceMetadata.optional(),
   /** How many entries `app history` shows by default. Tidemark itself forgets none. */
   revisionHistoryLimit: z.number().int().min(0),
   finalizers: z.array(text).max(SPEC_LIMITS.finalizers),

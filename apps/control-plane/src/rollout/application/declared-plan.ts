@@ -15,6 +15,7 @@ export function declaredPlan({ applicationId, name, namespace, spec, clusters }:
     policy: { selfHeal: automated?.selfHeal ?? false, prune: automated?.prune ?? false, allowEmpty: automated?.allowEmpty ?? false, retry },
     syncOptions: spec.syncOptions,
     ignoreDifferences: spec.ignoreDifferences,
+    ...(spec.namespaceMetadata && { namespaceMetadata: spec.namespaceMetadata }),
     cascade: cascades(spec),
     inputs: digestOf(canonicalJson([spec.sources, spec.destination.namespace])),
   };

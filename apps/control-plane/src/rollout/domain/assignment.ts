@@ -93,8 +93,8 @@ export function restate(plan: DeliveryPlan, target: ActiveTarget): RolloutEvent[
   ];
 }
 
-const policyText = ({ application, destinationNamespace, policy, syncOptions, ignoreDifferences }: DesiredTarget): string =>
-  canonicalJson([application, destinationNamespace, policy, syncOptions, ignoreDifferences]);
+const policyText = ({ application, destinationNamespace, policy, syncOptions, ignoreDifferences, namespaceMetadata }: DesiredTarget): string =>
+  canonicalJson([application, destinationNamespace, policy, syncOptions, ignoreDifferences, namespaceMetadata ?? null]);
 
 /** With `cascade` its objects are deleted, unless the application asks to keep them. */
 export function withdraw(applicationId: string, target: ActiveTarget, cascade: boolean): RolloutEvent {

@@ -13,6 +13,7 @@ export interface DeliveryPlan {
   policy: TargetPolicy;
   syncOptions: readonly string[];
   ignoreDifferences: DesiredTarget['ignoreDifferences'];
+  namespaceMetadata?: NonNullable<DesiredTarget['namespaceMetadata']>;
   /** Whether what was deployed goes when a target does. */
   cascade: boolean;
   /** Hash of the sources and the destination namespace. */
@@ -39,5 +40,6 @@ export function statementOf(plan: DeliveryPlan, { targetId, assignment, bundle, 
     policy: plan.policy,
     syncOptions: [...plan.syncOptions],
     ignoreDifferences: plan.ignoreDifferences,
+    ...(plan.namespaceMetadata && { namespaceMetadata: plan.namespaceMetadata }),
   };
 }

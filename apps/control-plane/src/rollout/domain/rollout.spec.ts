@@ -110,6 +110,9 @@ describe('a changed declaration', () => {
     const [after] = assignments(given(publish('a')).when(restate(plan({ syncOptions: [] }))));
     expect(after).toMatchObject({ assignment: 2, historyId: 1, digest: digest('a'), sync: before?.sync, cause: 'declaration' });
     expect(after?.statement.syncOptions).toEqual([]);
+    const namespaceMetadata = { labels: { team: 'shop' }, annotations: {} };
+    const [labelled] = assignments(given(publish('a')).when(restate(plan({ namespaceMetadata }))));
+    expect(labelled?.statement.namespaceMetadata).toEqual(namespaceMetadata);
   });
 
   it('says nothing when nothing changed for the agent', () => {
