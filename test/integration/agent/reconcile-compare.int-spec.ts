@@ -104,7 +104,7 @@ describe('the agent compares live objects with their manifests', () => {
     await agent.sync(target);
     await cluster.kubectl(['annotate', 'cm', 'shared', '--field-manager=argocd-controller', `argocd.argoproj.io/tracking-id=orders:/ConfigMap:${namespace}/shared`]);
     const raised = await agent.next('condition-raised', ({ targetId, condition }) => targetId === target.targetId && condition === 'SharedResourceWarning');
-    expect(raised.message).toContain('shared (orders)');
+    expect(raised.message).toContain('shared (orders of an Argo CD)');
     await cluster.kubectl(['annotate', 'cm', 'shared', 'argocd.argoproj.io/tracking-id-']);
     await agent.next('condition-cleared', ({ targetId, condition }) => targetId === target.targetId && condition === 'SharedResourceWarning');
   });

@@ -1,12 +1,12 @@
-import { TidemarkError } from '@tidemark/kernel';
 import { keyOf, keyText, withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import type { IgnoreRule } from '@tidemark/protocol';
 import { objectSyncOptions, SYNC_OPTIONS_ANNOTATION, type SyncOptions } from '@tidemark/sync';
 import { applyBy, type ApplyChoice } from '../apply/index.js';
-import { isClusterError, objectName, type ApplyResult } from '../cluster/index.js';
+import { isClusterError, type ApplyResult } from '../cluster/index.js';
 import type { BundleObject } from './bundle-objects.js';
 import { ensureNamespace, forgetNamespace, type NamespaceWish } from './destination-namespace.js';
 import { markedHook } from './hook-objects.js';
+import { isTakenOver } from './shared-objects.js';
 import type { TargetContext } from './target-context.js';
 import { whenServed } from './when-served.js';
 
@@ -22,6 +22,8 @@ export interface ApplySettings {
   readonly definedKinds: ReadonlyMap<string, string>;
   /** Fields that are not ours to write where RespectIgnoreDifferences is set. */
   readonly ignoreDifferences: readonly IgnoreRule[];
+  /** A sync, which may take over what another application has (FailOnSharedResource=false); not a correction of drift. */
+  readonly takesOver: boolean;
   /** Of the application; those of an object are read from it. */
   readonly options: SyncOptions;
 }
@@ -35,9 +37,11 @@ export interface ApplySettings {
 export async function applyObject(context: TargetContext, wanted: BundleObject, settings: ApplySettings): Promise<ApplyOutcome> {
   const known = context.index.get(wanted.id);
   if (!settings.always && known?.verified === wanted.hash && !known.deleting) return 'unchanged';
-  refuseForeign(context, wanted, settings.targetId);
+  const mayTakeOver = settings.takesOver && objectSyncOptions(settings.options, wanted.object).failOnSharedResource === false;
+  const takenOver = isTakenOver(context, wanted, settings.targetId, mayTakeOver);
   const { object, created } = await withNamespace(context, wanted.object, settings);
-  context.index.verify(object, wanted.hash);
+  // The watch tells of what was taken over: the application that had it must hear of it, too.
+  if (!takenOver) context.index.verify(object, wanted.hash);
   if (created) return 'created';
   return known && known.resourceVersion === object.metadata['resourceVersion'] ? 'unchanged' : 'configured';
 }
@@ -46,14 +50,6 @@ export async function applyObject(context: TargetContext, wanted: BundleObject, 
 export async function createHook(context: TargetContext, hook: KubernetesObject, run: string, settings: ApplySettings): Promise<void> {
   const { object } = await withNamespace(context, markedHook(hook, run), settings);
   context.index.put(object);
-}
-
-function refuseForeign(context: TargetContext, wanted: BundleObject, targetId: string): void {
-  const other = context.otherOwner(wanted.id, targetId);
-  if (other === undefined) return;
-  throw new TidemarkError('reconcile.owned-by-other', `${objectName(wanted.key)} is managed by application ${other} in this cluster`, {
-    nextStep: 'declare the object in one application only',
-  });
 }
 
 async function withNamespace(context: TargetContext, object: KubernetesObject, settings: ApplySettings): Promise<ApplyResult> {

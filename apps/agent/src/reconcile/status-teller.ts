@@ -44,14 +44,16 @@ export class StatusTeller {
     await this.#tellShared(members);
   }
 
-  /** Two tools that apply one object undo each other's work for ever: somebody has to be told. */
+  /** Two that apply one object undo each other's work for ever: somebody has to be told. */
   async #tellShared(members: Members): Promise<void> {
+    const { index, otherOwner } = this.#context;
     const shared = [...members].flatMap(([id, { key }]) => {
-      const application = this.#context.index.get(id)?.trackedBy ?? '';
-      return application === '' ? [] : [`${objectName(key)} (${application})`];
+      const tracked = index.get(id)?.trackedBy ?? '';
+      const other = tracked === '' ? otherOwner(id, this.#targetId) : `${tracked} of an Argo CD`;
+      return other === undefined ? [] : [`${objectName(key)} (${other})`];
     });
     if (shared.length === 0) return this.#facts.clear('SharedResourceWarning');
     const more = shared.length > SHARED_TOLD ? ` and ${shared.length - SHARED_TOLD} more` : '';
-    await this.#facts.raise('SharedResourceWarning', `applications of an Argo CD manage the same objects: ${shared.slice(0, SHARED_TOLD).join(', ')}${more}; let one of the two manage them`);
+    await this.#facts.raise('SharedResourceWarning', `other applications manage the same objects: ${shared.slice(0, SHARED_TOLD).join(', ')}${more}; let one of the two manage them`);
   }
 }

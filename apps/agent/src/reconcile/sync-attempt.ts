@@ -91,6 +91,7 @@ export function applySettings(statement: DesiredTarget, bundle: PreparedBundle, 
     always: request?.force === true,
     definedKinds: definedKinds(bundle),
     ignoreDifferences: statement.ignoreDifferences,
+    takesOver: request !== null,
     options: request?.force === true ? { ...options, force: true } : options,
   };
 }

@@ -7,6 +7,7 @@ import { entriesOf, extrasOf, type Members } from './members.js';
 import type { TargetProgress } from './progress-journal.js';
 import { optionWarning } from './option-warnings.js';
 import { applySettings, planTarget, type PlannedSync } from './sync-attempt.js';
+import { refusedAsShared } from './shared-objects.js';
 import { refusedBeforehand } from './sync-validation.js';
 import { SyncExecutor, type SyncOutcome } from './sync-executor.js';
 import type { TargetContext } from './target-context.js';
@@ -115,7 +116,8 @@ export class SyncLifecycle {
     await (vain === null ? this.#facts.clear('SyncOptionWarning') : this.#facts.raise('SyncOptionWarning', vain));
     if (request.dryRun) return { outcome: 'succeeded', message: `dry run: ${planned.total} actions planned, nothing changed`, counts: { ...NO_COUNTS, skipped: planned.total }, failures: [] };
     const settings = applySettings(statement, bundle, request);
-    const refused = Object.keys(run.records).length > 0 ? undefined : await refusedBeforehand(this.#context, run.plan, bundle.objects, settings);
+    const isBegun = Object.keys(run.records).length > 0;
+    const refused = isBegun ? undefined : ((await refusedAsShared(this.#context, run.plan, settings)) ?? (await refusedBeforehand(this.#context, run.plan, bundle.objects, settings)));
     if (refused) return refused;
     await inventory.add(statement.targetId, entriesOf(members));
     const executor = new SyncExecutor(this.#context, {

@@ -12,7 +12,7 @@ const late = { 'argocd.argoproj.io/sync-wave': '1' };
 const migrate = object('Job', 'migrate', { 'argocd.argoproj.io/hook': 'PreSync' }, 'batch/v1');
 const planOf = (desired: readonly KubernetesObject[], options: readonly string[] = []): SyncPlan =>
   planSync({ desired, live: [], inventory: [], options: parseSyncOptions(options).options, namespace: 'shop', revision: 'abc', startedAt: 0, prune: false });
-const SETTINGS: ApplySettings = { targetId: 't', createNamespace: null, always: false, definedKinds: new Map(), ignoreDifferences: [], options: DEFAULT_SYNC_OPTIONS };
+const SETTINGS: ApplySettings = { targetId: 't', createNamespace: null, always: false, definedKinds: new Map(), ignoreDifferences: [], takesOver: true, options: DEFAULT_SYNC_OPTIONS };
 const invalid = (why: string): ClusterError => new ClusterError('cluster.invalid', why);
 
 describe('validation before the first write', () => {
