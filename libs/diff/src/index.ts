@@ -13,6 +13,7 @@ export { quantityOf } from './quantity.js';
 export { withoutFieldsOf } from './trusted-managers.js';
 export { respectIgnored, type Respected, type WrittenBy } from './respect-ignored.js';
 export { clientSideMerge, withLastApplied } from './three-way/client-side-merge.js';
+export { withoutPath } from './without-path.js';
 export { unifiedDiff, type Hunk, type UnifiedDiff } from './unified-diff.js';
 export { normalForm, type NormalFormOptions } from './canonical/normal-form.js';
 export { diffClientSide } from './modes/client-side.js';

@@ -50,8 +50,8 @@ describe('Force=true', () => {
 
 describe('a change that the API server refuses in words nobody knows', () => {
   const worded = new ClusterError('cluster.invalid', 'spec.size: Invalid value: must not shrink', { details: { reason: 'Invalid', immutable: false } });
-  const client = (refusal: ClusterError, create: (made: KubernetesObject, options: object) => Promise<unknown>): KubeClient =>
-    ({ apply: () => Promise.reject(refusal), create }) as unknown as KubeClient;
+  const client = (refusal: ClusterError, create: (made: KubernetesObject, options: object) => Promise<unknown>, isThere = true): KubeClient =>
+    ({ apply: () => Promise.reject(refusal), create, discovery: { resource: () => Promise.resolve({}) }, get: () => Promise.resolve(isThere ? {} : undefined) }) as unknown as KubeClient;
   const widget: KubernetesObject = { ...object('example.org/v1', 'Widget'), metadata: { name: 'w'.repeat(60), namespace: 'shop' } };
   const withoutForce = { ...CHOICE, force: false };
 
@@ -69,6 +69,10 @@ describe('a change that the API server refuses in words nobody knows', () => {
   ] as const)('is told as it is when the manifest %s', async (_, code) => {
     const refused = new ClusterError(code, 'no');
     await expect(applyBy(client(worded, () => Promise.reject(refused)), widget, withoutForce, new AbortController().signal)).rejects.toBe(worded);
+  });
+
+  it('is told as it is when there is no such object yet', async () => {
+    await expect(applyBy(client(worded, () => Promise.resolve({}), false), widget, withoutForce, new AbortController().signal)).rejects.toBe(worded);
   });
 
   it('is told as it is when it could not even be read as a manifest', async () => {

@@ -1,4 +1,4 @@
-import { withMetadata, type KubernetesObject } from '@tidemark/manifest';
+import { gvkOf, keyOf, withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import { ClusterError, isClusterError, type KubeClient } from '../cluster/index.js';
 
 /** Room for the suffix that the API server adds. */
@@ -13,6 +13,9 @@ export async function refusalInPlace(client: KubeClient, object: KubernetesObjec
   if (!isClusterError(thrown, 'cluster.invalid')) return undefined;
   if (thrown.details['immutable'] === true) return thrown;
   if (thrown.details['reason'] !== 'Invalid') return undefined;
+  const { group, version, kind } = gvkOf(object);
+  // What is not there can't have been refused a change.
+  if ((await client.get(await client.discovery.resource(group, version, kind), keyOf(object), signal)) === undefined) return undefined;
   const name = (object.metadata.name ?? '').slice(0, NAME_CHARS);
   try {
     await client.create(withMetadata(object, { name: undefined, generateName: `${name}-` }), { dryRun: true, signal });

@@ -1,1 +1,2 @@
+export { applyKnown } from './apply-known.js';
 export { applyBy, type ApplyChoice } from './apply-by.js';

@@ -10,6 +10,9 @@ export function holdsOthers(object: KubernetesObject): boolean {
   return (group === '' && kind === 'Namespace') || (group === 'apiextensions.k8s.io' && kind === 'CustomResourceDefinition');
 }
 
+/** The garbage collector, which ends a foreground deletion, learns of the kinds of a new definition up to half a minute late. */
+const isBuiltIn = (group: string): boolean => !group.includes('.') || group.endsWith('.k8s.io');
+
 /** Deletes the object with what it owns, waits until it is gone and creates it. */
 export async function recreate(client: KubeClient, object: KubernetesObject, validate: boolean, signal: AbortSignal): Promise<ApplyResult> {
   const { group, version, kind } = gvkOf(object);
@@ -17,7 +20,7 @@ export async function recreate(client: KubeClient, object: KubernetesObject, val
   const live = await client.get(resource, keyOf(object), signal);
   if (live !== undefined) {
     const uid = String(live.metadata['uid']);
-    await client.delete(resource, keyOf(object), { propagation: 'Foreground', uid, signal });
+    await client.delete(resource, keyOf(object), { propagation: isBuiltIn(group) ? 'Foreground' : 'Background', uid, signal });
     const nextStep = 'look at its finalizers and at what it owns';
     // Somebody may have made another one of the name meanwhile: that one is gone, too, as far as this wait goes.
     await untilObject(client, resource, keyOf(object), (now) => now?.metadata['uid'] !== uid, { timeoutMs: GONE_MS, what: 'to be gone, to make it anew', nextStep, signal });

@@ -2,6 +2,7 @@ import { isRecord } from '@tidemark/kernel';
 import { withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import { FIELD_MANAGER, isClusterError, type ApplyResult, type KubeClient } from '../cluster/index.js';
 import type { ApplyChoice } from './apply-by.js';
+import { applyKnown } from './apply-known.js';
 import { onLive } from './on-live.js';
 import { leavingTheirs } from './ours.js';
 
@@ -33,17 +34,17 @@ export async function serverSideApply(client: KubeClient, object: KubernetesObje
     throw thrown;
   }
   // Who owns what is another matter now, and with it what may be left out.
-  const again = choice.respected.length === 0 ? await client.apply(object, { validate, signal }) : await applyRespecting(client, object, choice, signal);
+  const again = choice.respected.length === 0 ? await applyKnown(client, object, { validate, signal }) : await applyRespecting(client, object, choice, signal);
   return { ...again, created: applied.created };
 }
 
 /** With fields to leave alone, live is read first; what was taken from it is written for that state only. */
 async function applyRespecting(client: KubeClient, object: KubernetesObject, { validate, respected }: ApplyChoice, signal: AbortSignal): Promise<ApplyResult> {
-  if (respected.length === 0) return client.apply(object, { validate, signal });
+  if (respected.length === 0) return applyKnown(client, object, { validate, signal });
   return onLive(client, object, signal, (live) => {
-    if (live === undefined) return client.apply(object, { validate, signal });
+    if (live === undefined) return applyKnown(client, object, { validate, signal });
     const { object: left, tookLive } = leavingTheirs(object, live, respected, { how: 'apply', manager: FIELD_MANAGER });
-    return client.apply(tookLive ? withMetadata(left, { resourceVersion: live.metadata['resourceVersion'] }) : left, { validate, signal });
+    return applyKnown(client, tookLive ? withMetadata(left, { resourceVersion: live.metadata['resourceVersion'] }) : left, { validate, signal });
   });
 }
 

@@ -47,6 +47,11 @@ describe('the error of an answer', () => {
     expect(error.message).not.toContain('c2VjcmV0');
   });
 
+  it('names the fields that an apply does not know, and calls the manifest wrong', () => {
+    const message = 'failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): errors:\n  .spec.replica: field not declared in schema\n  .spec.template.spec.containers[name="web"].imag: field not declared in schema';
+    expect(errorOfAnswer('apply X', 500, status(message, ''), undefined)).toMatchObject({ code: 'cluster.invalid', details: { unknownFields: ['spec.replica', 'spec.template.spec.containers[name="web"].imag'] } });
+  });
+
   it('says about what it speaks', () => {
     expect(errorOfAnswer('apply X', 404, status('namespaces "shop" not found', 'NotFound', { kind: 'namespaces', name: 'shop' }), undefined).details['about']).toBe('namespaces');
   });

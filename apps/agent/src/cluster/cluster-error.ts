@@ -16,6 +16,7 @@ export type ClusterErrorCode =
   | 'cluster.too-many-requests'
   | 'cluster.unavailable'
   | 'cluster.internal-error'
+  | 'cluster.wait-expired'
   | 'cluster.bad-answer'
   | 'cluster.bad-configuration';
 
@@ -80,15 +81,16 @@ const shortened = (text: string): string => (text.length <= MESSAGE_CHARS.whole 
  */
 export function errorOfAnswer(what: string, status: number, body: string, retryAfter: string | undefined, confidential = false): ClusterError {
   const parsed = statusBody(body);
-  const code = parsed.reason === 'AlreadyExists' ? 'cluster.already-exists' : (CODES[status] ?? (status >= 500 ? 'cluster.unavailable' : 'cluster.bad-answer'));
+  const code = codeOf(status, parsed);
+  const unknown = unknownFieldsIn(parsed.message);
   const seconds = Number(retryAfter ?? parsed.retryAfterSeconds);
   const nextStep = NEXT_STEPS[code];
   const quoting = confidential && (code === 'cluster.invalid' || code === 'cluster.internal-error');
-  const text = quoting ? `HTTP ${status} ${parsed.reason}${parsed.fields}${unknownFields(parsed.message)} (the rest of the message may quote the Secret)` : parsed.message || `HTTP ${status}`;
+  const text = quoting ? `HTTP ${status} ${parsed.reason}${parsed.fields}${unknown.map((field) => ` unknown field "${field}"`).join(',')} (the rest of the message may quote the Secret)` : parsed.message || `HTTP ${status}`;
   return new ClusterError(code, `${what}: ${shortened(text)}`, {
     ...(nextStep === undefined ? {} : { nextStep }),
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1_000 } : {}),
-    details: { status, reason: parsed.reason, about: parsed.about, immutable: code === 'cluster.invalid' && speaksOfChange(parsed), managers: code === 'cluster.conflict' ? managersIn(parsed.message) : [] },
+    details: { status, reason: parsed.reason, about: parsed.about, immutable: code === 'cluster.invalid' && speaksOfChange(parsed), unknownFields: unknown, managers: code === 'cluster.conflict' ? managersIn(parsed.message) : [] },
   });
 }
 
@@ -104,11 +106,23 @@ function speaksOfChange({ message, causes }: StatusBody): boolean {
 /** The API server's words for a change that only a new object can bring. */
 const IMMUTABLE = /immutable|may not (?:be )?change|(?:cannot|can't|can not) (?:be )?change|updates? to .* (?:are|is) forbidden|Forbidden: (?:may not be )?update/i;
 
+function codeOf(status: number, { reason, message }: StatusBody): ClusterErrorCode {
+  if (reason === 'AlreadyExists') return 'cluster.already-exists';
+  // An apply of a field nobody knows is answered as if the API server had failed.
+  if (status === 500 && UNDECLARED.test(message)) return 'cluster.invalid';
+  return CODES[status] ?? (status >= 500 ? 'cluster.unavailable' : 'cluster.bad-answer');
+}
+
 /** The managers that a refused apply would take fields from. */
 const managersIn = (message: string): string[] => [...message.matchAll(/conflicts? with "([^"]{1,128})"/g)].map(([, manager = '']) => manager);
 
-/** Names of fields nobody knows: of a message that may not be told, they are what can be. Values are never among them. */
-const unknownFields = (message: string): string => (message.match(/(?:unknown|duplicate) field "[\w.[\]-]{1,200}"/g) ?? []).slice(0, 10).map((found) => ` ${found}`).join(',');
+const UNDECLARED = /: field not declared in schema/;
+/** Of a message that may quote a Secret, the names of fields nobody knows are what can be told: values are never among them. */
+const UNKNOWN_FIELD = /(?:unknown|duplicate) field "([\w.[\]-]{1,200})"|\.((?:[\w-]+|\.|\[[\w.=",:/-]+\]){1,200}): field not declared in schema/g;
+const UNKNOWN_FIELDS_TOLD = 50;
+
+/** By path, e.g. `spec.template.spec.containers[name="web"].imag`. */
+const unknownFieldsIn = (message: string): string[] => [...message.matchAll(UNKNOWN_FIELD)].slice(0, UNKNOWN_FIELDS_TOLD).map(([, known, undeclared = '']) => known ?? undeclared);
 
 interface StatusBody {
   reason: string;

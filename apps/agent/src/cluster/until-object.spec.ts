@@ -67,7 +67,7 @@ describe('waiting for an object', () => {
 
   it('ends with what was waited for, and for how long', async () => {
     const { client } = playing({ reads: [at('a')] });
-    await expect(untilObject(client, RESOURCE, KEY, isB, { ...until, timeoutMs: 20 })).rejects.toMatchObject({ code: 'cluster.timeout', message: 'ConfigMap shop/one: waited 0.02 s for it to be b', nextStep: 'look' });
+    await expect(untilObject(client, RESOURCE, KEY, isB, { ...until, timeoutMs: 20 })).rejects.toMatchObject({ code: 'cluster.wait-expired', message: 'ConfigMap shop/one: waited 0.02 s for it to be b', nextStep: 'look' });
   });
 
   it('ends when it is told to', async () => {

@@ -23,7 +23,7 @@ const AGAIN_MS = 200;
 /**
  * Waits until one object is as `accepts` says; it is given undefined while there is no such object. The object is read once
  * and watched from there: nothing is polled.
- * @throws ClusterError `cluster.timeout`, and whatever reading ends in
+ * @throws ClusterError `cluster.wait-expired`, and whatever reading ends in
  */
 export async function untilObject(client: KubeClient, resource: ApiResource, key: Pick<ObjectKey, 'namespace' | 'name'>, accepts: Accepts, until: Until): Promise<KubernetesObject | undefined> {
   const timeout = AbortSignal.timeout(until.timeoutMs);
@@ -41,7 +41,7 @@ export async function untilObject(client: KubeClient, resource: ApiResource, key
     until.signal.throwIfAborted();
     if (!timeout.aborted) throw thrown;
     const message = `${objectName({ kind: resource.kind, ...key })}: waited ${until.timeoutMs / 1_000} s for it ${until.what}`;
-    throw new ClusterError('cluster.timeout', message, { nextStep: until.nextStep, cause: thrown });
+    throw new ClusterError('cluster.wait-expired', message, { nextStep: until.nextStep, cause: thrown });
   }
 }
 

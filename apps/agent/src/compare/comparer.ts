@@ -2,7 +2,9 @@ import { applyIgnoreRules, compareOptionsOf, differencesOf, diffClientSide, diff
 import { canonicalJson, messageOf, sha256Hex, type Clock } from '@tidemark/kernel';
 import { contentHash, isSecret, type KubernetesObject } from '@tidemark/manifest';
 import type { IgnoreRule } from '@tidemark/protocol';
+import { objectSyncOptions, parseSyncOptions } from '@tidemark/sync';
 import type { Logger } from 'pino';
+import { applyKnown } from '../apply/index.js';
 import { FIELD_MANAGER, isClusterDown, type KubeClient } from '../cluster/index.js';
 import { fieldDriftsOf, type FieldDrift } from './field-drift.js';
 import { strategyOf } from './strategy.js';
@@ -118,9 +120,11 @@ export class Comparer {
   }
 
   async #serverSide({ wanted: { object }, live, rules, options, signal }: CompareRequest): Promise<FieldDifference[]> {
-    const { object: dryRunResult } = await this.#parts.client.apply(object, { dryRun: true, signal });
+    const { validate } = objectSyncOptions(parseSyncOptions(options).options, object);
+    // Without validation, what nobody knows is left out of the comparison as it is of the apply.
+    const { object: dryRunResult, stated } = await applyKnown(this.#parts.client, object, { dryRun: true, validate, signal });
     const ignoreMutationWebhook = !compareOptionsOf(object, options).includeMutationWebhook;
-    return differencesOf(diffServerSide({ target: object, live }, { manager, dryRunResult, ignoreMutationWebhook, countsFormerFields: true }), live, rules);
+    return differencesOf(diffServerSide({ target: stated, live }, { manager, dryRunResult, ignoreMutationWebhook, countsFormerFields: true }), live, rules);
   }
 }
 
