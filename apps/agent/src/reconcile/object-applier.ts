@@ -5,8 +5,8 @@ import { applyBy, type ApplyChoice } from '../apply/index.js';
 import { isClusterError, type ApplyResult } from '../cluster/index.js';
 import type { BundleObject } from './bundle-objects.js';
 import { ensureNamespace, forgetNamespace, type NamespaceWish } from './destination-namespace.js';
+import { isTakenOver } from './foreign-object.js';
 import { markedHook } from './hook-objects.js';
-import { isTakenOver } from './shared-objects.js';
 import type { TargetContext } from './target-context.js';
 import { whenServed } from './when-served.js';
 

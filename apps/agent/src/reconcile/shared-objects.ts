@@ -1,28 +1,14 @@
-import { mapLimited, TidemarkError } from '@tidemark/kernel';
+import { mapLimited } from '@tidemark/kernel';
 import { keyText, type ObjectKey } from '@tidemark/manifest';
 import { actionsOf, type SyncAction, type SyncPlan } from '@tidemark/sync';
 import { objectName } from '../cluster/index.js';
 import { trackedBy } from '../compare/index.js';
-import type { BundleObject } from './bundle-objects.js';
 import type { ApplySettings } from './object-applier.js';
 import { readEntry } from './object-pruner.js';
 import { FAILURES_TOLD, MESSAGE_CHARS, type SyncOutcome } from './sync-executor.js';
 import type { TargetContext } from './target-context.js';
 
 const PARALLEL_READS = 16;
-
-/**
- * Whether the object is taken over from another application. Refuses what another application here wants and has: the first one keeps it, so that two never write in turns. With
- * FailOnSharedResource=false a sync takes it over, as Argo CD does; a correction of drift never does.
- * @throws TidemarkError `reconcile.owned-by-other`
- */
-export function isTakenOver(context: TargetContext, wanted: Pick<BundleObject, 'id' | 'key'>, targetId: string, mayTakeOver: boolean): boolean {
-  const other = context.otherOwner(wanted.id, targetId);
-  if (other === undefined || mayTakeOver) return other !== undefined;
-  throw new TidemarkError('reconcile.owned-by-other', `${objectName(wanted.key)} is managed by application ${other} in this cluster`, {
-    nextStep: 'declare the object in one application only, or have this one take it over with FailOnSharedResource=false',
-  });
-}
 
 /** FailOnSharedResource=true: the outcome of a sync that would apply what another application has, before anything is changed. */
 export async function refusedAsShared(context: TargetContext, plan: SyncPlan, { targetId }: Pick<ApplySettings, 'targetId'>): Promise<SyncOutcome | undefined> {
