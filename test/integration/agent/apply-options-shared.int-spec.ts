@@ -30,6 +30,15 @@ describe('an object that two applications declare, on a real API server', () => 
     expect((await warned(second.targetId)).message).toContain('ConfigMap ' + cluster.namespace + '/kept (tidemark/kept-first)');
   });
 
+  it('goes to one of them when both begin at once; the other one fails', async () => {
+    const both = ['at-once-a', 'at-once-b'].map((name) => agent.declare(cluster.namespace, [configMap('at-once', { a: name })], { name }));
+    agent.desired.state(...both);
+    const outcomes = await Promise.all(both.map((target) => agent.finished(target)));
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['failed', 'succeeded']);
+    const winner = outcomes.findIndex(({ outcome }) => outcome === 'succeeded');
+    expect(await value('at-once')).toBe(both[winner]?.application.name);
+  });
+
   it('fails the whole sync before it changes anything with FailOnSharedResource=true', async () => {
     await agent.sync(agent.declare(cluster.namespace, [configMap('guarded', { a: 'first' })], { name: 'guarded-first' }));
     const second = agent.declare(cluster.namespace, [configMap('guarded', { a: 'second' }), configMap('guarded-beside', { a: '1' })], { name: 'guarded-second', syncOptions: ['FailOnSharedResource=true'] });

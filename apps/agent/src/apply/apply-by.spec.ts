@@ -16,6 +16,7 @@ function refusing(): { client: KubeClient; asked: string[] } {
     get: () => Promise.resolve(isThere ? { metadata: { uid: 'u' } } : undefined),
     list: (_: unknown, onObject: (live: unknown) => void) => (isThere && onObject({ metadata: { uid: 'u' } }), Promise.resolve('1')),
     apply: (applied: KubernetesObject) => (isThere ? change('apply') : (asked.push('create'), Promise.resolve({ object: applied, created: true }))),
+    create: (made: KubernetesObject, { dryRun }: { dryRun?: boolean }) => (asked.push(dryRun === true ? 'ask' : 'create'), Promise.resolve(made)),
     replace: () => change('replace'),
     delete: () => ((isThere = false), asked.push('delete'), Promise.resolve(true)),
   };
@@ -39,6 +40,27 @@ describe('Force=true', () => {
     const { client, asked } = refusing();
     expect(await applyBy(client, object('batch/v1', 'Job'), CHOICE, new AbortController().signal)).toMatchObject({ created: true });
     expect(asked).toEqual(['apply', 'delete', 'create']);
+  });
+
+  it('deletes a replaced object only for a manifest that would be taken anew', async () => {
+    const job = object('batch/v1', 'Job');
+    const { client, asked } = refusing();
+    expect(await applyBy(client, job, { ...CHOICE, replace: true }, new AbortController().signal)).toMatchObject({ created: true });
+    expect(asked).toEqual(['ask', 'delete', 'create']);
+    const wrong = new ClusterError('cluster.invalid', 'Job "one" is invalid: spec.template: Required value');
+    const bad = refusing();
+    await expect(applyBy({ ...bad.client, create: () => Promise.reject(wrong) } as unknown as KubeClient, job, { ...CHOICE, replace: true }, new AbortController().signal)).rejects.toBe(wrong);
+    expect(bad.asked).toEqual([]);
+  });
+
+  it.each([
+    ['its kind allows certain names only', new ClusterError('cluster.invalid', 'APIService "one-x" is invalid: metadata.name: Invalid value')],
+    ['nobody may ask', new ClusterError('cluster.forbidden', 'quota exceeded')],
+  ])('deletes a replaced object also when %s', async (_, answer) => {
+    const { client, asked } = refusing();
+    const create = (made: KubernetesObject, options: { dryRun?: boolean }): Promise<unknown> => (options.dryRun === true ? Promise.reject(answer) : client.create(made, options));
+    await applyBy({ ...client, create } as unknown as KubeClient, object('batch/v1', 'Job'), { ...CHOICE, replace: true }, new AbortController().signal);
+    expect(asked).toEqual(['delete', 'create']);
   });
 
   it('is advised, and nothing deleted, without it', async () => {

@@ -28,6 +28,6 @@ export async function applyBy(client: KubeClient, object: KubernetesObject, choi
     const refusal = holdsOthers(object) ? undefined : await refusalInPlace(client, object, thrown, signal);
     if (refusal === undefined) throw thrown;
     if (!choice.force) throw withWayOut(refusal);
-    return recreate(client, object, choice.validate, signal);
+    return recreate(client, object, signal, () => verb(client, object, { ...choice, force: false }, signal));
   }
 }

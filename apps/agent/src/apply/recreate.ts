@@ -13,8 +13,8 @@ export function holdsOthers(object: KubernetesObject): boolean {
 /** The garbage collector, which ends a foreground deletion, learns of the kinds of a new definition up to half a minute late. */
 const isBuiltIn = (group: string): boolean => !group.includes('.') || group.endsWith('.k8s.io');
 
-/** Deletes the object with what it owns, waits until it is gone and creates it. */
-export async function recreate(client: KubeClient, object: KubernetesObject, validate: boolean, signal: AbortSignal): Promise<ApplyResult> {
+/** Deletes the object with what it owns, waits until it is gone and makes it anew. */
+export async function recreate(client: KubeClient, object: KubernetesObject, signal: AbortSignal, make: () => Promise<ApplyResult>): Promise<ApplyResult> {
   const { group, version, kind } = gvkOf(object);
   const resource = await client.discovery.resource(group, version, kind);
   const live = await client.get(resource, keyOf(object), signal);
@@ -25,5 +25,5 @@ export async function recreate(client: KubeClient, object: KubernetesObject, val
     // Somebody may have made another one of the name meanwhile: that one is gone, too, as far as this wait goes.
     await untilObject(client, resource, keyOf(object), (now) => now?.metadata['uid'] !== uid, { timeoutMs: GONE_MS, what: 'to be gone, to make it anew', nextStep, signal });
   }
-  return { ...(await client.apply(object, { validate, signal })), created: true };
+  return { ...(await make()), created: true };
 }

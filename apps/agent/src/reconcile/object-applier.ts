@@ -5,7 +5,7 @@ import { applyBy, type ApplyChoice } from '../apply/index.js';
 import { isClusterError, type ApplyResult } from '../cluster/index.js';
 import type { BundleObject } from './bundle-objects.js';
 import { ensureNamespace, forgetNamespace, type NamespaceWish } from './destination-namespace.js';
-import { isTakenOver } from './foreign-object.js';
+import { isTakenOver, oneAtATime } from './foreign-object.js';
 import { markedHook } from './hook-objects.js';
 import type { TargetContext } from './target-context.js';
 import { whenServed } from './when-served.js';
@@ -38,10 +38,13 @@ export async function applyObject(context: TargetContext, wanted: BundleObject, 
   const known = context.index.get(wanted.id);
   if (!settings.always && known?.verified === wanted.hash && !known.deleting) return 'unchanged';
   const mayTakeOver = settings.takesOver && objectSyncOptions(settings.options, wanted.object).failOnSharedResource === false;
-  const takenOver = isTakenOver(context, wanted, settings.targetId, mayTakeOver);
-  const { object, created } = await withNamespace(context, wanted.object, settings);
-  // The watch tells of what was taken over: the application that had it must hear of it, too.
-  if (!takenOver) context.index.verify(object, wanted.hash);
+  const { object, created } = await oneAtATime(context, wanted.id, async () => {
+    const takenOver = isTakenOver(context, wanted, settings.targetId, mayTakeOver);
+    const result = await withNamespace(context, wanted.object, settings);
+    // The watch tells of what was taken over: the application that had it must hear of it, too.
+    if (!takenOver) context.index.verify(result.object, wanted.hash);
+    return result;
+  });
   if (created) return 'created';
   return known && known.resourceVersion === object.metadata['resourceVersion'] ? 'unchanged' : 'configured';
 }
