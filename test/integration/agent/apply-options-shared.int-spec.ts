@@ -39,6 +39,18 @@ describe('an object that two applications declare, on a real API server', () => 
     expect(await value('at-once')).toBe(both[winner]?.application.name);
   });
 
+  it('is no longer warned of when the first gives it up, and goes to the second by its next sync', async () => {
+    const first = agent.declare(cluster.namespace, [configMap('given-up', { a: 'first' })], { name: 'gives-up' });
+    await agent.sync(first);
+    const second = agent.declare(cluster.namespace, [configMap('given-up', { a: 'second' })], { name: 'waits' });
+    expect(await agent.sync(second)).toMatchObject({ outcome: 'failed' });
+    await warned(second.targetId);
+    agent.desired.withdraw({ targetId: first.targetId, assignment: 10_000, cascade: false });
+    await agent.next('condition-cleared', ({ targetId, condition }) => targetId === second.targetId && condition === 'SharedResourceWarning');
+    expect(await agent.sync({ ...agent.declare(cluster.namespace, [configMap('given-up', { a: 'second' })], { name: 'waits', targetId: second.targetId }) })).toMatchObject({ outcome: 'succeeded' });
+    expect(await value('given-up')).toBe('second');
+  });
+
   it('fails the whole sync before it changes anything with FailOnSharedResource=true', async () => {
     await agent.sync(agent.declare(cluster.namespace, [configMap('guarded', { a: 'first' })], { name: 'guarded-first' }));
     const second = agent.declare(cluster.namespace, [configMap('guarded', { a: 'second' }), configMap('guarded-beside', { a: '1' })], { name: 'guarded-second', syncOptions: ['FailOnSharedResource=true'] });

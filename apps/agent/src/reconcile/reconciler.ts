@@ -187,14 +187,19 @@ class Reconciler implements RunningReconciler {
   #left(object: KubernetesObject): void {
     const id = keyText(keyOf(object));
     const owner = this.#context.index.get(id)?.owner ?? '';
-    if (this.#context.index.remove(id, String(object.metadata['uid'] ?? ''))) this.#targets.get(owner)?.liveLeft(id);
+    if (this.#context.index.remove(id, String(object.metadata['uid'] ?? ''))) this.#tellLeft(id, owner);
+  }
+
+  /** Another application may have wanted it, too: nobody has it any more. */
+  #tellLeft(id: string, owner: string): void {
+    for (const target of this.#targets.values()) if (target.id === owner || target.wants(id)) target.liveLeft(id);
   }
 
   #listed(prefix: string, keys: ReadonlySet<string>, version: string): void {
     for (const [id, record] of this.#context.index.ofKind(prefix)) {
       if (keys.has(id) || isNewer(record.resourceVersion, version)) continue;
       this.#context.index.remove(id, record.uid);
-      this.#targets.get(record.owner)?.liveLeft(id);
+      this.#tellLeft(id, record.owner);
     }
   }
 
