@@ -62,6 +62,19 @@ describe('the agent applies an object as its options ask for it', () => {
     await agent.status(target, 'Synced');
   });
 
+  it('takes over what kubectl apply wrote in another version of the kind', async () => {
+    const scaler = (apiVersion: string, spec: object): Record<string, unknown> => ({ apiVersion, kind: 'HorizontalPodAutoscaler', metadata: { name: 'converted' }, spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, maxReplicas: 5, ...spec } });
+    const v1 = scaler('autoscaling/v1', { minReplicas: 3, targetCPUUtilizationPercentage: 60 });
+    await kubectlApply({ ...v1, metadata: { name: 'converted', namespace: cluster.namespace } });
+    const metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }];
+    const target = agent.declare(cluster.namespace, [scaler('autoscaling/v2', { metrics })]);
+    expect(await agent.sync(target)).toMatchObject({ outcome: 'succeeded' });
+    // What left the manifest has its default again.
+    expect(await field('hpa.v2.autoscaling', 'converted', '{.spec.minReplicas} {.spec.metrics[*].resource.target.averageUtilization}')).toBe('1 70');
+    expect(await field('hpa', 'converted', '{.metadata.managedFields[*].manager}')).not.toContain('kubectl');
+    await agent.status(target, 'Synced');
+  });
+
   it('leaves what kubectl apply owned when it is told to', async () => {
     await kubectlApply({ ...configMap('shared', { kept: '1', theirs: '1' }), metadata: { name: 'shared', namespace: cluster.namespace } });
     expect(await agent.sync(agent.declare(cluster.namespace, [configMap('shared', { kept: '1' })], { syncOptions: ['ClientSideApplyMigration=false'] }))).toMatchObject({ outcome: 'succeeded' });

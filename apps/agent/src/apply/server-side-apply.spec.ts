@@ -80,10 +80,16 @@ describe('what was written without apply', () => {
     expect(of(entry('tidemark', 'Apply', fields('a')), entry('kubectl-client-side-apply', 'Update', fields('b')), entry('tidemark', 'Update', fields('d')), theirs)).toEqual([entry('tidemark', 'Apply', fields('a', 'b', 'd')), theirs]);
   });
 
+  it('in another version takes the place of ours, for the apply that follows to convert', () => {
+    const older = entry('kubectl-client-side-apply', 'Update', fields('b'), { apiVersion: 'apps/v1beta1' });
+    expect(of(entry('tidemark', 'Apply', fields('a')), older)).toEqual([entry('tidemark', 'Apply', fields('b'), { apiVersion: 'apps/v1beta1' })]);
+    const same = entry('kubectl-client-side-apply', 'Update', fields('c'));
+    expect(of(entry('tidemark', 'Apply', fields('a')), older, same)).toEqual([entry('tidemark', 'Apply', fields('a', 'c')), older]);
+  });
+
   it.each([
     ['by others', [entry('autoscaler', 'Update', fields('b'))]],
     ['to the status', [entry('tidemark', 'Update', fields('b'), { subresource: 'status' })]],
-    ['in another version', [entry('kubectl-client-side-apply', 'Update', fields('b'), { apiVersion: 'apps/v1beta1' })]],
   ])('%s is left', (_, entries) => {
     expect(of(entry('tidemark', 'Apply', fields('a')), ...entries)).toBeUndefined();
   });

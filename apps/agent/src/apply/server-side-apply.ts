@@ -9,6 +9,9 @@ import { leavingTheirs } from './ours.js';
 /** Whose updates become ours: those of `kubectl apply` without --server-side, and our own. */
 const MIGRATED: ReadonlySet<string | undefined> = new Set(['kubectl-client-side-apply', FIELD_MANAGER]);
 
+/** An object can have been written in so many versions of its kind that are still to be migrated; the next apply goes on. */
+const MOST_VERSIONS = 3;
+
 interface ManagedFields {
   readonly manager?: string;
   readonly operation?: string;
@@ -22,20 +25,22 @@ interface ManagedFields {
  * ServerSideApply=false), becomes ours, so that a field that left the manifest really goes.
  */
 export async function serverSideApply(client: KubeClient, object: KubernetesObject, choice: ApplyChoice, signal: AbortSignal): Promise<ApplyResult> {
-  const { validate, clientSideApplyMigration } = choice;
-  const applied = await applyRespecting(client, object, choice, signal);
-  const managed = clientSideApplyMigration ? migrated(applied.object) : undefined;
-  if (managed === undefined) return applied;
-  try {
-    await client.setManagedFields(applied.object, managed, signal);
-  } catch (thrown) {
-    // Somebody changed it meanwhile; the next apply migrates what is there then.
-    if (isClusterError(thrown, 'cluster.conflict')) return applied;
-    throw thrown;
+  const first = await applyRespecting(client, object, choice, signal);
+  let applied = first;
+  for (let version = 0; choice.clientSideApplyMigration && version < MOST_VERSIONS; version += 1) {
+    const managed = migrated(applied.object);
+    if (managed === undefined) break;
+    try {
+      await client.setManagedFields(applied.object, managed, signal);
+    } catch (thrown) {
+      // Somebody changed it meanwhile; the next apply migrates what is there then.
+      if (isClusterError(thrown, 'cluster.conflict')) break;
+      throw thrown;
+    }
+    // Who owns what is another matter now, and with it what may be left out.
+    applied = await applyRespecting(client, object, choice, signal);
   }
-  // Who owns what is another matter now, and with it what may be left out.
-  const again = choice.respected.length === 0 ? await applyKnown(client, object, { validate, signal }) : await applyRespecting(client, object, choice, signal);
-  return { ...again, created: applied.created };
+  return { ...applied, created: first.created };
 }
 
 /** With fields to leave alone, live is read first; what was taken from it is written for that state only. */
@@ -48,16 +53,20 @@ async function applyRespecting(client: KubeClient, object: KubernetesObject, { v
   });
 }
 
-/** The owners of fields after the migration; undefined when there is nothing to migrate. */
+/** The owners of fields after the next step of the migration; undefined when there is nothing to migrate. */
 export function migrated(object: KubernetesObject): ManagedFields[] | undefined {
   const entries = (object.metadata['managedFields'] ?? []) as ManagedFields[];
-  const isClientSide = (entry: ManagedFields): boolean => MIGRATED.has(entry.manager) && entry.operation === 'Update' && (entry.subresource ?? '') === '';
-  const theirs = entries.filter(isClientSide);
+  const isMigrated = (entry: ManagedFields): boolean => MIGRATED.has(entry.manager) && entry.operation === 'Update' && (entry.subresource ?? '') === '';
   const ours = entries.find((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && (entry.subresource ?? '') === '');
-  // Fields are named by version: those of another one can't be joined to ours.
-  if (ours === undefined || theirs.length === 0 || theirs.some(({ apiVersion }) => apiVersion !== ours.apiVersion)) return undefined;
-  const fieldsV1 = theirs.reduce<Readonly<Record<string, unknown>>>((set, { fieldsV1: fields }) => united(set, fields ?? {}), ours.fieldsV1 ?? {});
-  return entries.filter((entry) => !isClientSide(entry)).map((entry) => (entry === ours ? { ...ours, fieldsV1 } : entry));
+  const theirs = entries.filter(isMigrated);
+  if (ours === undefined || theirs.length === 0) return undefined;
+  // Fields are named by version: those of another one can't be joined to ours. They take its place for a moment; the apply
+  // that follows converts them, and what the manifest states is ours again.
+  const apiVersion = theirs.some((entry) => entry.apiVersion === ours.apiVersion) ? ours.apiVersion : theirs[0]?.apiVersion;
+  const moved = theirs.filter((entry) => entry.apiVersion === apiVersion);
+  const kept = apiVersion === ours.apiVersion ? (ours.fieldsV1 ?? {}) : {};
+  const fieldsV1 = moved.reduce<Readonly<Record<string, unknown>>>((set, { fieldsV1: fields }) => united(set, fields ?? {}), kept);
+  return entries.filter((entry) => !moved.includes(entry)).map((entry) => (entry === ours ? { ...ours, ...(apiVersion === undefined ? {} : { apiVersion }), fieldsV1 } : entry));
 }
 
 const united = (one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
