@@ -25,7 +25,7 @@ export interface IgnoreResult {
 
 /** The object without the fields that matching rules ignore. A pointer to nothing, or an invalid one, is no error; nor is an expression that fails. */
 export function applyIgnoreRules(object: KubernetesObject, rules: readonly IgnoreRule[]): IgnoreResult {
-  const matching = rules.filter((rule) => matches(rule, object));
+  const matching = rules.filter((rule) => ruleMatches(rule, object));
   const pointers = matching.flatMap((rule) => rule.jsonPointers ?? []).map(parsePointer).filter((pointer) => pointer !== undefined);
   const result: IgnoreResult = { object: pointers.reduce((current, pointer) => removeAt(current, pointer) as KubernetesObject, object), failed: [] };
   for (const expression of matching.flatMap((rule) => rule.jqPathExpressions ?? [])) {
@@ -38,7 +38,7 @@ export function applyIgnoreRules(object: KubernetesObject, rules: readonly Ignor
 
 /** Every field of the object that matching rules name by pointer or expression, as the names and indexes on the way to it. */
 export function ignoredFields(object: KubernetesObject, rules: readonly IgnoreRule[]): (readonly (string | number)[])[] {
-  const matching = rules.filter((rule) => matches(rule, object));
+  const matching = rules.filter((rule) => ruleMatches(rule, object));
   const byPointer = matching.flatMap((rule) => rule.jsonPointers ?? []).map(parsePointer).filter((pointer) => pointer !== undefined);
   const byExpression = matching.flatMap((rule) => rule.jqPathExpressions ?? []).flatMap((expression) => {
     const paths = pathsToRemove(expression, object);
@@ -49,10 +49,11 @@ export function ignoredFields(object: KubernetesObject, rules: readonly IgnoreRu
 
 /** The managers whose fields the rules ignore on this object. */
 export function ignoredManagers(object: KubernetesObject, rules: readonly IgnoreRule[]): ReadonlySet<string> {
-  return new Set(rules.filter((rule) => matches(rule, object)).flatMap((rule) => rule.managedFieldsManagers ?? []));
+  return new Set(rules.filter((rule) => ruleMatches(rule, object)).flatMap((rule) => rule.managedFieldsManagers ?? []));
 }
 
-function matches(rule: IgnoreRule, object: KubernetesObject): boolean {
+/** Whether a rule speaks of this object at all. */
+export function ruleMatches(rule: IgnoreRule, object: KubernetesObject): boolean {
   const { group, kind } = gvkOf(object);
   const { name = '', namespace = '' } = object.metadata;
   return matchesGlob(rule.group ?? '', group) && matchesGlob(rule.kind, kind) && (!rule.name || rule.name === name) && (!rule.namespace || rule.namespace === namespace);

@@ -4,7 +4,7 @@ export { comparable } from './comparable.js';
 export { driftOf, type DriftOptions, type FieldDifference } from './drift.js';
 export { parsePath, pathText, type PathStep } from './field-path.js';
 export { matchesGlob } from './glob.js';
-export { applyIgnoreRules, type IgnoreResult, type IgnoreRule } from './ignore-rules.js';
+export { applyIgnoreRules, ruleMatches, type IgnoreResult, type IgnoreRule } from './ignore-rules.js';
 export { parseJq } from './jq/parse.js';
 export { isKnownType, withKnownTypes, type KnownTypeField } from './known-types/known-types.js';
 export { managersOf, type FieldManager } from './managers.js';

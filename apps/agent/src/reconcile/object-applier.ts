@@ -1,3 +1,4 @@
+import { ruleMatches } from '@tidemark/diff';
 import { keyOf, keyText, withMetadata, type KubernetesObject } from '@tidemark/manifest';
 import type { IgnoreRule } from '@tidemark/protocol';
 import { objectSyncOptions, SYNC_OPTIONS_ANNOTATION, type SyncOptions } from '@tidemark/sync';
@@ -78,5 +79,5 @@ function choiceOf(context: TargetContext, object: KubernetesObject, { options, i
   const said = context.index.get(keyText(keyOf(object)))?.syncOptions ?? '';
   const live = said === '' ? undefined : withMetadata(object, { annotations: { [SYNC_OPTIONS_ANNOTATION]: said } });
   const own = objectSyncOptions(options, object, live);
-  return { ...own, respected: own.respectIgnoreDifferences ? ignoreDifferences : [] };
+  return { ...own, respected: own.respectIgnoreDifferences ? ignoreDifferences.filter((rule) => ruleMatches(rule, object)) : [] };
 }
