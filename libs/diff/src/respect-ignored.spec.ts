@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import type { KubernetesObject } from '@tidemark/manifest';
-import { respectIgnored, type IgnoreRule, type WrittenBy } from './index.js';
+import { driftOf, respectIgnored, type IgnoreRule, type WrittenBy } from './index.js';
 
 const WHOLE: WrittenBy = { how: 'whole' };
 const APPLY: WrittenBy = { how: 'apply', manager: 'us' };
@@ -25,6 +26,12 @@ describe('a manifest that respects ignored fields, written whole', () => {
     const live = workload(pod({ name: 'mesh', image: 'mesh:1' }, { name: 'log', image: 'log:1' }, { name: 'web', image: 'web:1' }));
     const rules = [rule({ jqPathExpressions: ['.spec.template.spec.containers[] | select(.name == "web") | .image'] })];
     expect(specOf(manifest, live, rules, WHOLE)).toEqual(pod({ name: 'web', image: 'web:1' }, { name: 'log', image: 'log:2' }));
+  });
+
+  it('reads an index on the manifest: the item there may be another one in live', () => {
+    const manifest = workload(pod({ name: 'web', image: 'web:2' }, { name: 'log', image: 'log:2' }));
+    const live = workload(pod({ name: 'log', image: 'log:1' }, { name: 'web', image: 'web:1' }));
+    expect(specOf(manifest, live, [rule({ jsonPointers: ['/spec/template/spec/containers/0/image'] })], WHOLE)).toEqual(pod({ name: 'web', image: 'web:1' }, { name: 'log', image: 'log:2' }));
   });
 
   it('keeps a whole item that only live has', () => {
@@ -80,5 +87,27 @@ describe('a manifest that respects ignored fields, applied by its manager', () =
     const live = workload(pod({ name: 'web', image: 'web:1' }));
     const every = [rule({ jqPathExpressions: ['.spec.template.spec.containers[].name', '.spec.template.spec.containers[].image'] })];
     expect(specOf(workload(pod({ name: 'web', image: 'web:2' })), live, every, APPLY)).toEqual(pod({ name: 'web' }));
+  });
+});
+
+describe('whatever is ignored', () => {
+  const names = ['a', 'b', 'c'];
+  const container = fc.record({ image: fc.constantFrom('one', 'two'), tag: fc.constantFrom('one', 'two') }, { requiredKeys: [] });
+  const spec = fc
+    .record({ a: fc.integer({ min: 1, max: 3 }), b: fc.dictionary(fc.constantFrom('x', 'y'), fc.integer({ min: 1, max: 3 })), containers: fc.subarray(names).chain((held) => fc.tuple(...held.map((name) => container.map((fields) => ({ name, ...fields }))))) }, { requiredKeys: ['containers'] })
+    .map(({ containers, ...rest }) => ({ ...rest, template: { spec: { containers } } }));
+  const rules = fc.subarray(['/spec/a', '/spec/b', '/spec/b/x', '/spec/missing']).chain((jsonPointers) =>
+    fc.subarray(['.spec.template.spec.containers[] | select(.name == "b")', '.spec.template.spec.containers[].tag']).map((jqPathExpressions) => [rule({ jsonPointers, jqPathExpressions })]),
+  );
+
+  it('an object that is written whole differs from live in nothing that is, and from its manifest in nothing else', () => {
+    fc.assert(
+      fc.property(spec, spec, rules, (wanted, found, ignore) => {
+        const [manifest, live] = [workload(wanted), workload(found)];
+        const { object } = respectIgnored(manifest, live, ignore, WHOLE);
+        expect(driftOf(manifest, object, { ignore })).toEqual([]);
+        expect(respectIgnored(object, live, ignore, WHOLE).object).toEqual(object);
+      }),
+    );
   });
 });

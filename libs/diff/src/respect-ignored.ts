@@ -31,7 +31,9 @@ const OURS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'status', 'meta
 export function respectIgnored(manifest: KubernetesObject, live: KubernetesObject, rules: readonly IgnoreRule[], written: WrittenBy): Respected {
   const trusted = pathsOfManagers(live.metadata['managedFields'], ignoredManagers(live, rules));
   const stated = [...ignoredFields(manifest, rules).map((names) => pathIn(manifest, names)), ...trusted];
-  const found = written.how === 'whole' ? ignoredFields(live, rules).map((names) => pathIn(live, names)) : [];
+  // What the manifest states goes by the rules as they read on the manifest: an index there may be another item in live.
+  const isUnstated = (path: Path | undefined): boolean => path !== undefined && valueAt(manifest, path) === undefined;
+  const found = written.how === 'whole' ? ignoredFields(live, rules).map((names) => pathIn(live, names)).filter(isUnstated) : [];
   const result: Respected = { object: manifest, tookLive: false };
   for (const path of unique([...stated, ...found])) {
     if (written.how === 'apply' && valueAt(manifest, path) === undefined) continue;

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { LAST_APPLIED_ANNOTATION, type KubernetesObject } from '@tidemark/manifest';
-import { clientSideMerge, withLastApplied } from '../index.js';
+import { clientSideMerge, differencesOf, diffClientSide, withLastApplied } from '../index.js';
 
 const widget = (spec: object, annotations: Record<string, string> = {}): KubernetesObject => ({ apiVersion: 'example.org/v1', kind: 'Widget', metadata: { name: 'w', annotations }, spec });
 const service = (ports: object[]): KubernetesObject => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 's', annotations: {} }, spec: { ports } });
@@ -30,5 +31,19 @@ describe('a client-side merge', () => {
   it('does not keep the annotation within the annotation', () => {
     const twice = withLastApplied(withLastApplied(widget({ a: 1 })));
     expect(twice).toEqual(withLastApplied(widget({ a: 1 })));
+  });
+
+  it('leaves nothing that a comparison would find, and what nobody stated as it was', () => {
+    const value = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom('a', 'b'), fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 2 }), fc.dictionary(fc.constantFrom('x', 'y'), fc.integer({ min: 1, max: 3 }), { minKeys: 1 }));
+    const spec = fc.dictionary(fc.constantFrom('a', 'b', 'c'), value);
+    fc.assert(
+      fc.property(spec, spec, spec, (before, wanted, theirs) => {
+        const live = clientSideMerge(widget(before), widget({ ...theirs, theirs: 1 }));
+        const merged = clientSideMerge(widget(wanted), live);
+        expect(differencesOf(diffClientSide({ target: widget(wanted), live: merged }), merged)).toEqual([]);
+        expect(merged['spec']).toMatchObject({ ...wanted, theirs: 1 });
+        for (const gone of Object.keys(before)) if (!Object.hasOwn(wanted, gone)) expect(merged['spec']).not.toHaveProperty(gone);
+      }),
+    );
   });
 });
