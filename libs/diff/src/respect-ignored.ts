@@ -1,5 +1,5 @@
 import { isRecord } from '@tidemark/kernel';
-import { withMetadata, type KubernetesObject } from '@tidemark/manifest';
+import type { KubernetesObject } from '@tidemark/manifest';
 import { pathText, type PathStep } from './field-path.js';
 import { ignoredFields, ignoredManagers, type IgnoreRule } from './ignore-rules.js';
 import { pathsOfManagers } from './managed-paths.js';
@@ -41,7 +41,7 @@ export function respectIgnored(manifest: KubernetesObject, live: KubernetesObjec
     result.object = put(result.object, path, value) as KubernetesObject;
     result.tookLive ||= value !== undefined;
   }
-  return { ...result, object: withMetadata(result.object, { name: manifest.metadata.name }) };
+  return result;
 }
 
 /** Whether a field goes when its manager states it no more: it owns it, and nobody else owns the whole of it. */
