@@ -68,6 +68,12 @@ describe('the precedence of sync options', () => {
     expect(outcome('prune', '', 'Prune=true', 'Prune=false')).toBe('yes');
   });
 
+  it("hears Helm's word for Delete=false, which says nothing of pruning", () => {
+    const kept: KubernetesObject = { ...saying('Delete=true'), metadata: { name: 'one', annotations: { 'helm.sh/resource-policy': 'keep', [SYNC_OPTIONS_ANNOTATION]: 'Delete=true' } } };
+    expect(objectSyncOptions(DEFAULT_SYNC_OPTIONS, kept)).toMatchObject({ delete: 'no', prune: 'yes' });
+    expect(objectSyncOptions(DEFAULT_SYNC_OPTIONS, undefined, kept)).toMatchObject({ delete: 'no' });
+  });
+
   it('lets the later of two words count', () => {
     expect(outcome('prune', '', 'Prune=false,Prune=confirm')).toBe('confirm');
     expect(parseSyncOptions(['Prune=false', 'Prune=true']).options.prune).toBe('yes');

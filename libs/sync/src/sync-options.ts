@@ -1,7 +1,8 @@
 import { APPLICATION_COMPARE_OPTIONS } from '@tidemark/diff';
-import { annotationWords, type KubernetesObject } from '@tidemark/manifest';
+import { annotationOf, annotationWords, type KubernetesObject } from '@tidemark/manifest';
 
 export const SYNC_OPTIONS_ANNOTATION = 'argocd.argoproj.io/sync-options';
+const HELM_RESOURCE_POLICY_ANNOTATION = 'helm.sh/resource-policy';
 
 export type Consent = 'yes' | 'no' | 'confirm';
 export type Propagation = 'foreground' | 'background' | 'orphan';
@@ -146,7 +147,9 @@ export function objectSyncOptions(application: SyncOptions, target?: KubernetesO
       Object.assign(own, allowed(rule.precedence, change));
     }
   }
-  return { ...application, ...own };
+  // Helm's word for Delete=false; Argo CD hears it, too, and gives it no say in pruning.
+  const isKept = [live, target].some((object) => annotationOf(object, HELM_RESOURCE_POLICY_ANNOTATION) === 'keep');
+  return { ...application, ...own, ...(isKept && { delete: 'no' }) };
 }
 
 /** As much of a change as an object may make to what its application says. */
