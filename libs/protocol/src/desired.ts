@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { counter, digest, shortText, uuid } from './scalars.js';
+import { counter, digest, instant, shortText, uuid } from './scalars.js';
 
 export const retryPolicy = z.object({
   /** Attempts after the first; negative = without end. */
@@ -36,6 +36,16 @@ export const targetPolicy = z.object({
   retry: retryPolicy,
 });
 
+/** What a selective sync is about, or leaves alone; `*` stands for anything in one member. */
+export const resourceSelector = z.object({
+  group: z.string().max(253),
+  kind: z.string().min(1).max(253),
+  namespace: z.string().max(253).optional(),
+  name: z.string().min(1).max(253),
+  exclude: z.boolean().optional(),
+});
+export type ResourceSelector = z.infer<typeof resourceSelector>;
+
 /**
  * One sync the control plane asks for. The agent runs each `id` to its end once; a newer `id` replaces one that has not
  * begun. `null` in its place means: compare and report, change nothing.
@@ -48,6 +58,10 @@ export const syncRequest = z.object({
   force: z.boolean().default(false),
   /** Nobody asked for it: limits on what may go unasked hold. */
   automated: z.boolean().optional(),
+  /** A selective sync: only these objects, and no hook. The target does not count as synced by it. */
+  resources: z.array(resourceSelector).min(1).max(100).optional(),
+  /** Options of this sync alone, behind those of the target: the last one of a name counts. */
+  syncOptions: z.array(shortText).min(1).max(50).optional(),
   /** The person or rule behind it, for the agent's log line only; the history has the real actor. */
   initiatedBy: shortText,
 });
@@ -67,6 +81,8 @@ export const desiredTarget = z.object({
   syncOptions: z.array(shortText).max(50),
   ignoreDifferences: z.array(ignoreRule).max(200),
   namespaceMetadata: namespaceMetadata.optional(),
+  /** When somebody approved, in the declaration, what waits for a confirmation; it counts for syncs that began before. */
+  deletionApprovedAt: instant.optional(),
 });
 export type DesiredTarget = z.infer<typeof desiredTarget>;
 export type SyncRequest = z.infer<typeof syncRequest>;

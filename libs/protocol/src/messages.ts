@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { desiredTarget, withdrawnTarget } from './desired.js';
+import { desiredTarget, resourceSelector, withdrawnTarget } from './desired.js';
 import { sequencedReport } from './reports.js';
 import { counter, instant, LIMITS, longText, resourceKey, shortText, uuid } from './scalars.js';
 
@@ -59,12 +59,14 @@ export const operation = z.object({
   expiresAt: instant,
   operation: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('terminate-sync'), targetId: uuid }),
+    /** The prunes that the running sync waits for may be done. */
+    z.object({ kind: z.literal('confirm-prune'), targetId: uuid }),
     /** Compare again, from the API server, not from memory. */
     z.object({ kind: z.literal('refresh'), targetId: uuid }),
     /** Desired against live, masked; the result is `{differences: [{key, change, fields}]}`. */
     z.object({ kind: z.literal('diff'), targetId: uuid }),
     /** What a sync would do; the result is the plan as data. */
-    z.object({ kind: z.literal('plan'), targetId: uuid, prune: z.boolean() }),
+    z.object({ kind: z.literal('plan'), targetId: uuid, prune: z.boolean(), resources: z.array(resourceSelector).min(1).max(100).optional(), syncOptions: z.array(shortText).min(1).max(50).optional() }),
     z.object({ kind: z.literal('resources'), targetId: uuid }),
     /**
      * A page of the objects in the destination namespace that no target of the cluster tracks, after the key text `after`;

@@ -7,6 +7,7 @@ export { SYNC_PHASES, phasesOf, type SyncPhase } from './phase.js';
 export { outlineOf, resumePlan, type PlanOutline } from './plan-outline.js';
 export { arrangeTasks, hookTasksOf, planSync, type PlanInput } from './plan-sync.js';
 export * from './prune-guard.js';
+export { selectedBy, type ResourceSelector } from './resource-selector.js';
 export { step } from './step.js';
 export * from './step-state.js';
 export { waveStates, type WaveState } from './wave-state.js';

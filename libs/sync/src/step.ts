@@ -2,7 +2,7 @@ import { keyText } from '@tidemark/manifest';
 import { awaitedActions, regularSteps } from './awaited-actions.js';
 import { named, settle } from './settle.js';
 import { hookRunOf, type ActionRecord, type LiveState, type NextAction, type Observations, type StepResult, type SyncState } from './step-state.js';
-import { actionsOf, type SyncAction, type SyncPlan, type SyncStep } from './sync-plan.js';
+import { actionsOf, needsConfirmation, type SyncAction, type SyncPlan, type SyncStep } from './sync-plan.js';
 
 interface Progress {
   plan: SyncPlan;
@@ -44,7 +44,7 @@ function proceed(progress: Progress, awaited: ReadonlySet<SyncAction>): StepResu
 
 function startWave(progress: Progress, { phase, wave, actions }: SyncStep): StepResult {
   const pending = actions.filter((action) => isPending(progress, action));
-  const unconfirmed = pending.filter(({ verb, options }) => verb === 'prune' && options.prune === 'confirm');
+  const unconfirmed = pending.filter(needsConfirmation);
   if (unconfirmed.length > 0 && progress.observations.pruneConfirmed !== true) {
     return answer(progress, 'waiting', `waiting for confirmation to prune ${listed(unconfirmed)}`);
   }

@@ -38,5 +38,8 @@ export interface SyncPlan {
 
 export const actionsOf = (plan: SyncPlan): SyncAction[] => plan.steps.flatMap((step) => step.actions);
 
-/** At most one wave and no hooks: nothing in it waits for anything, and it can be done again from its beginning. */
-export const isPlain = (plan: SyncPlan): boolean => plan.steps.length <= 1 && actionsOf(plan).every(({ verb }) => verb !== 'hook');
+/** At most one wave, no hooks and nothing to confirm: nothing in it waits for anything, and it can be done again from its beginning. */
+export const isPlain = (plan: SyncPlan): boolean => plan.steps.length <= 1 && actionsOf(plan).every((action) => action.verb !== 'hook' && !needsConfirmation(action));
+
+/** A prune that waits until a person confirms it. */
+export const needsConfirmation = ({ verb, options }: SyncAction): boolean => verb === 'prune' && options.prune === 'confirm';

@@ -161,6 +161,7 @@ export class AgentHarness {
       policy: { prune, selfHeal, allowEmpty, retry: { limit: retryLimit, backoffSeconds: 0.2, factor: 1, maxBackoffSeconds: 1 } },
       syncOptions: rest.syncOptions ?? [],
       ignoreDifferences: rest.ignoreDifferences ?? [],
+      ...(rest.deletionApprovedAt !== undefined && { deletionApprovedAt: rest.deletionApprovedAt }),
       ...(rest.namespaceMetadata && { namespaceMetadata: rest.namespaceMetadata }),
     };
     return target;
@@ -212,6 +213,7 @@ export interface Change {
   readonly syncOptions?: string[];
   readonly ignoreDifferences?: DesiredTarget['ignoreDifferences'];
   readonly namespaceMetadata?: NonNullable<DesiredTarget['namespaceMetadata']>;
+  readonly deletionApprovedAt?: string;
 }
 
 export const configMap = (name: string, data: Record<string, string> = { key: name }, annotations: Record<string, string> = {}): Manifest => ({

@@ -79,7 +79,7 @@ describe('rollouts', () => {
   it('are synced by hand once for one command, however often it is sent', async () => {
     await publish('a');
     const handler = new RequestSyncHandler(fixture.rollouts);
-    const input = { ...given(), prune: null, force: false, revision: null };
+    const input = { ...given(), prune: null, force: false, resources: null, syncOptions: [], revision: null };
     const first = await handler.execute(new RequestSync(input));
     expect(await handler.execute(new RequestSync(input))).toEqual(first);
     await fixture.settle();

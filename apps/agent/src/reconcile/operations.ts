@@ -1,6 +1,7 @@
 import { keyText } from '@tidemark/manifest';
 import type { Operation } from '@tidemark/protocol';
 import { mapLimited, TidemarkError } from '@tidemark/kernel';
+import { needsConfirmation } from '@tidemark/sync';
 import type { OperationHandler, OperationResult } from '../link/index.js';
 import { ActionOperations } from './action-operations.js';
 import type { BundleObject, PreparedBundle } from './bundle-objects.js';
@@ -42,14 +43,16 @@ export class TargetOperations implements OperationHandler {
     }
     switch (operation.kind) {
       case 'terminate-sync':
-        return target.terminate('terminated by request') ? succeeded('the sync is being terminated', null) : { outcome: 'failed', message: 'no sync is running', result: null };
+        return (await target.terminate('terminated by request')) ? succeeded('the sync is being terminated', null) : { outcome: 'failed', message: 'no sync is running', result: null };
+      case 'confirm-prune':
+        return (await target.confirmPrune()) ? succeeded('the prunes of this sync are confirmed', null) : { outcome: 'failed', message: 'no sync is running that could wait for it', result: null };
       case 'refresh':
         await target.refresh();
         return succeeded('every object was compared again', null);
       case 'diff':
         return this.#diff(target);
       case 'plan':
-        return this.#plan(target, operation.prune);
+        return this.#plan(target, operation);
       case 'resources':
         return this.#resources(target);
       case 'orphans':
@@ -88,10 +91,11 @@ export class TargetOperations implements OperationHandler {
     return fields.length === 0 ? undefined : { key, change: 'modified', fields };
   }
 
-  async #plan(target: Target, prune: boolean): Promise<OperationResult> {
+  async #plan(target: Target, { prune, resources, syncOptions = [] }: Extract<Operation['operation'], { kind: 'plan' }>): Promise<OperationResult> {
     const bundle = await target.prepare();
-    const planned = await planTarget(this.#context, target.statement, bundle, target.members, { prune, startedAt: this.#context.clock.now().toISOString() });
-    const actions = planned.plan.steps.flatMap(({ phase, wave, actions: all }) => all.map(({ key, verb }) => ({ phase, wave, key, verb })));
+    const statement = { ...target.statement, syncOptions: [...target.statement.syncOptions, ...syncOptions] };
+    const planned = await planTarget(this.#context, statement, bundle, target.members, { prune, resources, startedAt: this.#context.clock.now().toISOString() });
+    const actions = planned.plan.steps.flatMap(({ phase, wave, actions: all }) => all.map((action) => ({ phase, wave, key: action.key, verb: action.verb, ...(needsConfirmation(action) && { confirm: true }) })));
     const described: unknown[] = [];
     for (const action of actions) described.push({ ...action, effect: await this.#effect(action, bundle) });
     const { kept, truncated } = fitting(described);

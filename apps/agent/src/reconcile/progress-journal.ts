@@ -24,6 +24,10 @@ const targetProgress = z.object({
       revision: z.string(),
       /** It changed nothing, so the bundle does not count as synced. */
       dryRun: z.boolean(),
+      /** It was about some objects only, so neither does it. */
+      partial: z.boolean().default(false),
+      /** The bundle that the last sync before such a one brought in as a whole. */
+      wholeBefore: z.string().nullable().default(null),
       /** `running` until it is reported finished. */
       state: z.enum(['running', 'finished']),
       outcome: z.enum(['succeeded', 'failed', 'terminated']).nullable(),
@@ -32,6 +36,10 @@ const targetProgress = z.object({
       startedAt: z.string(),
       /** Between two attempts: when the next one begins. */
       retryAt: z.string().nullable().default(null),
+      /** Somebody asked to end it, and why. */
+      ending: z.string().nullable().default(null),
+      /** Somebody confirmed its prunes. */
+      pruneConfirmed: z.boolean().default(false),
       /** The waves of this attempt whose end was reported, by their place in the plan. */
       wavesTold: z.array(z.number().int()).default([]),
     })

@@ -5,7 +5,7 @@ import { said } from './report-lookback.js';
 
 const about = { targetId: 'target', bundle: 'bundle', revision: 'revision' };
 const resource = { group: '', kind: 'ConfigMap', namespace: 'shop', name: 'settings' };
-const sync: NonNullable<TargetProgress['sync']> = { id: 'sync', bundle: 'bundle', revision: 'revision', dryRun: false, state: 'running', outcome: null, attempt: 1, startedAt: '2026-01-01T00:00:00.000Z', retryAt: null, wavesTold: [] };
+const sync: NonNullable<TargetProgress['sync']> = { id: 'sync', bundle: 'bundle', revision: 'revision', dryRun: false, partial: false, wholeBefore: null, state: 'running', outcome: null, attempt: 1, startedAt: '2026-01-01T00:00:00.000Z', retryAt: null, ending: null, pruneConfirmed: false, wavesTold: [] };
 const finished: Report = { type: 'sync-finished', ...about, syncId: 'sync', outcome: 'succeeded', message: '', durationMs: 1, counts: { created: 0, configured: 0, unchanged: 0, pruned: 0, skipped: 0, failed: 0 }, failures: [] };
 const began: Report = { type: 'drift-began', ...about, driftId: 'drift', resource, change: 'modified', fields: [] };
 const ended: Report = { type: 'drift-ended', ...about, driftId: 'drift', resource, how: 'corrected', durationMs: 1 };

@@ -1,7 +1,7 @@
 import { mapLimited } from '@tidemark/kernel';
 import { gvkOf, keyOf, isHook, isSkipped, labelOf, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
 import type { DesiredTarget, SyncRequest } from '@tidemark/protocol';
-import { actionsOf, parseSyncOptions, planSync, pruneAllowed, type SyncOptions, type SyncPlan } from '@tidemark/sync';
+import { actionsOf, parseSyncOptions, planSync, pruneAllowed, selectedBy, type SyncOptions, type SyncPlan } from '@tidemark/sync';
 import { objectName } from '../cluster/index.js';
 import type { PreparedBundle } from './bundle-objects.js';
 import { namespaceWish } from './destination-namespace.js';
@@ -28,7 +28,7 @@ export async function planTarget(
   statement: DesiredTarget,
   bundle: PreparedBundle,
   members: Members,
-  request: { readonly prune: boolean; readonly automated?: boolean | undefined; readonly startedAt: string },
+  request: Pick<SyncRequest, 'prune' | 'automated' | 'resources'> & { readonly startedAt: string },
 ): Promise<PlannedSync> {
   const { options } = parseSyncOptions(statement.syncOptions);
   const extras = extrasOf(context.inventory.entries(statement.targetId), members);
@@ -51,6 +51,8 @@ export async function planTarget(
     revision: statement.revision,
     startedAt: Math.floor(Date.parse(request.startedAt) / 1_000),
     prune: request.prune && verdict.allowed,
+    // Hooks are about the whole application (Argo CD leaves them out of a selective sync, too).
+    ...(request.resources && { selects: selectedBy(request.resources), skipHooks: true }),
     scopeOf: scopesIn(desired),
   });
   const condition = members.size === 0 ? 'EmptyBundle' : 'PruneRefused';

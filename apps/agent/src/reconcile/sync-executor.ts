@@ -29,6 +29,8 @@ export interface SyncRun {
   record(changes: Readonly<Record<string, ActionRecord>>): Promise<void>;
   /** Why the sync is to end before its time; undefined while it may go on. */
   stopReason(): string | undefined;
+  /** Somebody confirmed the prunes that need it. */
+  pruneConfirmed(): boolean;
   /** Called after actions: kinds whose definition was just applied can be followed now. */
   followKinds(): Promise<void>;
 }
@@ -70,7 +72,7 @@ export class SyncExecutor {
     for (;;) {
       const mark = changes.mark;
       const stopped = this.#run.stopReason();
-      const result = step(plan, { runId, records: this.#records, live: this.#live(), terminating: stopped !== undefined });
+      const result = step(plan, { runId, records: this.#records, live: this.#live(), pruneConfirmed: this.#run.pruneConfirmed(), terminating: stopped !== undefined });
       await this.#keep(result);
       if (result.actions.length > 0) {
         await this.#context.slots.run(() => this.#perform(result.actions));

@@ -23,6 +23,7 @@ export interface SyncSubject {
   readonly members: Members;
   readonly changes: ChangeSignal;
   stopReason(): string | undefined;
+  pruneConfirmed(): boolean;
   /** Kinds that were not served when the sync began may be by now. */
   followKinds(): Promise<void>;
 }
@@ -53,9 +54,10 @@ export class SyncLifecycle {
   }
 
   /** @throws ClusterError when the API server is down; call again when it is up, the attempt is resumed */
-  async attempt(subject: SyncSubject, trigger: 'requested' | 'retry' | 'resumed'): Promise<SyncVerdict> {
+  async attempt(asked: SyncSubject, trigger: 'requested' | 'retry' | 'resumed'): Promise<SyncVerdict> {
+    const subject = { ...asked, statement: withOptions(asked.statement, asked.request.syncOptions) };
     const progress = await this.#begin(subject, trigger);
-    const planned = await planTarget(this.#context, subject.statement, subject.bundle, subject.members, { prune: subject.request.prune, automated: subject.request.automated, startedAt: progress.startedAt });
+    const planned = await planTarget(this.#context, subject.statement, subject.bundle, subject.members, { ...subject.request, startedAt: progress.startedAt });
     const run = await this.#runOf(subject, progress, planned);
     await this.#facts.report({ type: 'sync-started', ...aboutSync(subject.statement, progress), attempt: progress.attempt, trigger, total: planned.total });
     const outcome = await this.#execute(subject, progress, planned, run);
@@ -68,7 +70,7 @@ export class SyncLifecycle {
     const durationMs = Math.max(0, this.#context.clock.now().getTime() - Date.parse(progress.startedAt));
     const { counts, failures, message } = outcome;
     await this.#facts.report({ type: 'sync-finished', ...aboutSync(statement, progress), outcome: outcome.outcome, message, durationMs, counts, failures });
-    await this.#facts.saveSync({ ...progress, state: 'finished', outcome: outcome.outcome, retryAt: null });
+    await this.#facts.saveSync({ ...progress, ...this.#asked(progress), state: 'finished', outcome: outcome.outcome, retryAt: null });
     await this.#context.runs.end(statement.targetId);
     await this.#facts.clear('SyncRetrying');
     this.#context.metrics.syncs.inc({ outcome: outcome.outcome });
@@ -83,11 +85,15 @@ export class SyncLifecycle {
       bundle: statement.bundle,
       revision: statement.revision,
       dryRun: request.dryRun,
+      partial: request.resources !== undefined,
+      wholeBefore: same?.wholeBefore ?? broughtInWhole(before),
       state: 'running',
       outcome: null,
       attempt: same === null ? 1 : same.attempt + (trigger === 'retry' ? 1 : 0),
       startedAt: same?.startedAt ?? this.#context.clock.now().toISOString(),
       retryAt: null,
+      ending: same?.ending ?? null,
+      pruneConfirmed: same?.pruneConfirmed ?? false,
       wavesTold: same === null || trigger === 'retry' ? [] : same.wavesTold,
     };
     await this.#facts.saveSync(progress);
@@ -131,6 +137,7 @@ export class SyncLifecycle {
       waves: this.#wavesOf(statement, progress, run),
       record: async (records) => (run.isKept ? this.#context.runs.record(statement.targetId, records) : undefined),
       stopReason: subject.stopReason,
+      pruneConfirmed: subject.pruneConfirmed,
       followKinds: subject.followKinds,
     });
     const outcome = await executor.run();
@@ -149,9 +156,15 @@ export class SyncLifecycle {
         await this.#facts.report({ type: 'sync-progressed', ...aboutSync(statement, progress), attempt: progress.attempt, ...wave });
         if (wave.state === 'waiting') return;
         told = [...told, wave.step];
-        await this.#facts.saveSync({ ...progress, wavesTold: told });
+        await this.#facts.saveSync({ ...progress, ...this.#asked(progress), wavesTold: told });
       },
     });
+  }
+
+  /** What people asked of this sync since it began. */
+  #asked({ id }: SyncProgress): Partial<Pick<SyncProgress, 'ending' | 'pruneConfirmed'>> {
+    const { sync } = this.#facts;
+    return sync?.id === id ? { ending: sync.ending, pruneConfirmed: sync.pruneConfirmed } : {};
   }
 
   /** Everything wanted stays in it, and what is left over until it is gone. */
@@ -178,10 +191,21 @@ export class SyncLifecycle {
     }
     const seconds = Math.min(maxBackoffSeconds, backoffSeconds * factor ** (progress.attempt - 1));
     const retryAt = new Date(this.#context.clock.now().getTime() + seconds * SECOND).toISOString();
-    await this.#facts.saveSync({ ...progress, retryAt });
+    await this.#facts.saveSync({ ...progress, ...this.#asked(progress), retryAt });
     await this.#facts.raise('SyncRetrying', `attempt ${progress.attempt} failed, the next one in ${seconds} s: ${outcome.message}`);
     return { ended: false, retryInMs: seconds * SECOND };
   }
+}
+
+/** The statement under which this sync alone is planned and applied. */
+function withOptions(statement: DesiredTarget, syncOptions: SyncRequest['syncOptions']): DesiredTarget {
+  return syncOptions === undefined ? statement : { ...statement, syncOptions: [...statement.syncOptions, ...syncOptions] };
+}
+
+/** The bundle that a finished sync has brought into the cluster, as far as it would go; null for none. */
+export function broughtInWhole(sync: TargetProgress['sync']): string | null {
+  if (sync === null) return null;
+  return sync.state === 'finished' && !sync.dryRun && !sync.partial ? sync.bundle : sync.wholeBefore;
 }
 
 /** The sync is about the bundle it was begun with, whatever is desired by the time it ends. */

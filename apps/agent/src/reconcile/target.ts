@@ -14,7 +14,7 @@ import type { LiveRecord } from './live-index.js';
 import { membersOf, type Members } from './members.js';
 import { propagationOf } from './object-pruner.js';
 import { applySettings } from './sync-attempt.js';
-import { NO_COUNTS, SyncLifecycle } from './sync-lifecycle.js';
+import { broughtInWhole, NO_COUNTS, SyncLifecycle } from './sync-lifecycle.js';
 import { StatusTeller } from './status-teller.js';
 import type { TargetContext } from './target-context.js';
 import { TargetFacts } from './target-facts.js';
@@ -80,6 +80,7 @@ export class Target {
     if (statement.bundle !== this.#statement.bundle) this.#bundleWait.giveUp();
     this.#statement = statement;
     this.#request = sync;
+    this.#changes.notify();
     if (sync && this.#running && this.#running.syncId !== sync.id) this.#end(`superseded by sync ${sync.id}`);
     if (sync && sync.id !== this.#facts.sync?.id) this.#jobs.cancel('retry');
     this.#jobs.add('reconcile', () => this.#reconcile());
@@ -117,15 +118,27 @@ export class Target {
     this.#facts.note('WatchRefused', error && error.message);
   }
 
-  /** False when no sync runs or waits for its next attempt. */
-  terminate(reason: string): boolean {
+  /** False when no sync runs or waits for its next attempt. Resolves when it will end even if the agent is killed now. */
+  async terminate(reason: string): Promise<boolean> {
+    const { sync } = this.#facts;
     if (this.#running) {
+      if (sync?.state === 'running' && sync.id === this.#running.syncId) await this.#facts.saveSync({ ...sync, ending: reason });
       this.#end(reason);
       return true;
     }
-    if (!this.#jobs.isTimed('retry')) return false;
+    if (sync?.state !== 'running' || !this.#jobs.isTimed('retry')) return false;
+    await this.#facts.saveSync({ ...sync, ending: reason });
     this.#jobs.cancel('retry');
     this.#jobs.add('terminate', async () => this.#abandon(reason));
+    return true;
+  }
+
+  /** The prunes of the running sync that wait for a confirmation may go on; false when no sync runs. */
+  async confirmPrune(): Promise<boolean> {
+    const { sync } = this.#facts;
+    if (sync?.state !== 'running') return false;
+    await this.#facts.saveSync({ ...sync, pruneConfirmed: true });
+    this.#changes.notify();
     return true;
   }
 
@@ -177,28 +190,37 @@ export class Target {
   async #pursue(statement: DesiredTarget, bundle: PreparedBundle): Promise<void> {
     const [before, request] = [this.#facts.sync, this.#request];
     if (before?.state === 'running' && before.id !== request?.id) await this.#abandon(request ? `superseded by sync ${request.id}` : 'the sync is no longer asked for');
-    if (request && (before?.id !== request.id || before.state === 'running')) {
-      if (before?.id === request.id && before.retryAt !== null) this.#retryLater(request.id, Date.parse(before.retryAt) - this.#context.clock.now().getTime());
-      else await this.#sync(statement, bundle, before?.id === request.id ? 'resumed' : 'requested');
-    } else await this.#compare();
+    if (request === null || (before?.id === request.id && before.state === 'finished')) return this.#compare();
+    if (before?.id !== request.id) return this.#sync(statement, bundle, 'requested');
+    if (before.retryAt === null) return this.#sync(statement, bundle, 'resumed');
+    if (before.ending !== null) return this.#abandon(before.ending);
+    this.#retryLater(request.id, Date.parse(before.retryAt) - this.#context.clock.now().getTime());
   }
 
   async #sync(statement: DesiredTarget, bundle: PreparedBundle, trigger: 'requested' | 'retry' | 'resumed'): Promise<void> {
     const request = this.#request;
     // The request and the bundle are of one statement, or the newer bundle would pass for synced; its own job comes next.
     if (!request || !this.#isCurrent(statement)) return;
-    const running = { syncId: request.id, terminate: undefined as string | undefined };
+    const asked = this.#facts.sync?.id === request.id ? this.#facts.sync.ending : null;
+    const running = { syncId: request.id, terminate: asked ?? undefined };
     this.#running = running;
     this.#limitTime();
     try {
       const follow = (): Promise<void> => followKinds(this.#context, this.id, bundle, this.#members);
-      const verdict = await this.#syncs.attempt({ statement, request, bundle, members: this.#members, changes: this.#changes, stopReason: () => running.terminate, followKinds: follow }, trigger);
+      const verdict = await this.#syncs.attempt({ statement, request, bundle, members: this.#members, changes: this.#changes, stopReason: () => running.terminate, pruneConfirmed: () => this.#isPruneConfirmed(), followKinds: follow }, trigger);
       if (!verdict.ended) this.#retryLater(request.id, verdict.retryInMs);
     } finally {
       this.#jobs.cancel('timeout');
       this.#running = undefined;
     }
     await this.#settleAfterSync();
+  }
+
+  /** By word to the agent, or by the declaration after the sync began (Argo CD's `deletion-approved`). */
+  #isPruneConfirmed(): boolean {
+    const { sync } = this.#facts;
+    const approvedAt = Date.parse(this.#statement.deletionApprovedAt ?? '');
+    return sync !== null && (sync.pruneConfirmed || approvedAt >= Date.parse(sync.startedAt));
   }
 
   #retryLater(syncId: string, ms: number): void {
@@ -222,6 +244,7 @@ export class Target {
   /** What the sync put right is no drift any more; what changed while it ran is looked at now. */
   async #settleAfterSync(): Promise<void> {
     await this.#drifts.settle(this.#members);
+    if (this.#facts.sync?.partial === true) this.#examination.noteUnknown(this.#members);
     if (this.#facts.sync?.outcome === 'succeeded') await this.#facts.clear('NamespaceNotManaged');
     await this.#examine();
     await this.#status.tell();
@@ -253,7 +276,7 @@ export class Target {
   /** The bundle that is wanted was brought into the cluster, as far as it would go. */
   #wasSynced(): boolean {
     const { sync } = this.#facts;
-    return sync?.state === 'finished' && !sync.dryRun && sync.bundle === this.#statement.bundle;
+    return sync?.state === 'finished' && broughtInWhole(sync) === this.#statement.bundle;
   }
 
   async #withdraw(withdrawn: WithdrawnTarget, removed: () => void): Promise<void> {

@@ -5,6 +5,7 @@ import { documents } from '../api/documents.js';
 import type { Hold } from '../api/types.js';
 import { contextOf, intent } from '../context.js';
 import type { Io } from '../context.js';
+import { awaitOperation } from '../operations.js';
 import { plain } from '../output/table.js';
 import { collect } from './apply.js';
 import { waitFor } from './app-wait.js';
@@ -22,7 +23,28 @@ export function appChangeCommands(app: Command, io: Io): void {
     .option('--until <time>', 'end of the hold, RFC 3339');
   simple(app, io, 'delete', 'retire the application', documents.deleteApplication, 'deleteApplication', (flags) => ({ cascade: flags.cascade }), 'retired')
     .option('--no-cascade', 'leave its objects in the clusters');
+  confirmPrune(app, io);
   rollback(app, io);
+}
+
+function confirmPrune(app: Command, io: Io): void {
+  app
+    .command('confirm-prune')
+    .argument('<name>')
+    .description('let the sync that runs delete what waits for a confirmation (Prune=confirm)')
+    .option('-N, --namespace <namespace>', 'namespace of the declaration')
+    .option('--cluster <name>', 'only this cluster; may be repeated', collect, [])
+    .option('--reason <text>', 'why, for the history')
+    .action(async (name: string, flags: Flags, command: Command) => {
+      const context = await contextOf(command, io);
+      const input = { application: name, namespace: flags.namespace, clusters: flags.cluster, ...intent(flags.reason, `tidemark app confirm-prune ${name}`) };
+      const { confirmPrune: answer } = await context.api.query<{ confirmPrune: Payload & { operations: { id: string; target: { cluster: { name: string } } }[] } }>(documents.confirmPrune, { input });
+      refuseUserErrors(answer.userErrors);
+      for (const { id, target } of answer.operations) {
+        await awaitOperation(context, id, target.cluster.name);
+        context.show(`application/${name} in ${target.cluster.name}: prune confirmed`);
+      }
+    });
 }
 
 function simple(app: Command, io: Io, verb: string, description: string, document: string, field: string, more: (flags: Flags) => object, done: string): Command {

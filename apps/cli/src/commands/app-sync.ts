@@ -9,9 +9,10 @@ import type { CliContext, Io } from '../context.js';
 import { awaitOperation } from '../operations.js';
 import { collect } from './apply.js';
 import { waitFor } from './app-wait.js';
-import { seconds } from './flags.js';
+import { seconds, selectedResource } from './flags.js';
+import type { SelectedResource } from './flags.js';
 
-interface Flags { namespace?: string; cluster: string[]; prune?: boolean; dryRun?: boolean; force?: boolean; async?: boolean; timeout: number; reason?: string }
+interface Flags { namespace?: string; cluster: string[]; prune?: boolean; dryRun?: boolean; force?: boolean; resource: SelectedResource[]; syncOption: string[]; replace?: boolean; serverSide?: boolean; async?: boolean; timeout: number; reason?: string }
 interface Answer {
   sync: { syncs: { syncId: string; target: { cluster: { name: string } } }[]; operations: { id: string; target: { cluster: { name: string } } }[]; userErrors: UserError[] };
 }
@@ -26,6 +27,10 @@ export function appSyncCommand(app: Command, io: Io): void {
     .option('--prune', 'delete what left the bundle')
     .option('--dry-run', 'show the plan, change nothing')
     .option('--force', 'delete and recreate what cannot be changed in place')
+    .option('--resource <selector>', 'only this object, and no hook: GROUP:KIND:[NAMESPACE/]NAME, "!" in front leaves it out, "*" is anything; may be repeated', selectedResource, [])
+    .option('--replace', 'replace objects instead of applying them, as --sync-option Replace=true')
+    .option('--server-side', 'apply on the server side, as --sync-option ServerSideApply=true')
+    .option('--sync-option <Name=value>', 'a sync option of this sync alone; may be repeated', collect, [])
     .option('--async', 'do not wait')
     .option('--timeout <duration>', 'how long to wait', seconds, 300)
     .option('--reason <text>', 'why, for the history')
@@ -33,7 +38,7 @@ export function appSyncCommand(app: Command, io: Io): void {
       const context = await contextOf(command, io);
       const input = {
         application: name, namespace: flags.namespace, clusters: flags.cluster, prune: flags.prune ?? false,
-        dryRun: flags.dryRun ?? false, force: flags.force ?? false, ...intent(flags.reason, 'tidemark app sync'),
+        dryRun: flags.dryRun ?? false, force: flags.force ?? false, ...selection(flags), ...intent(flags.reason, 'tidemark app sync'),
       };
       const { sync } = await context.api.query<Answer>(documents.sync, { input });
       refuseUserErrors(sync.userErrors);
@@ -41,6 +46,12 @@ export function appSyncCommand(app: Command, io: Io): void {
       for (const item of sync.syncs) context.tell(`${item.target.cluster.name}: sync ${item.syncId} requested`);
       if (flags.async !== true) await waitFor(context, name, flags.namespace, { sync: true, health: false, operation: true }, flags.timeout, sync.syncs.map((item) => item.syncId));
     });
+}
+
+/** Members that are not given are left out: a control plane that does not know them yet takes the rest. */
+function selection({ resource, syncOption, replace, serverSide }: Flags): object {
+  const syncOptions = [...syncOption, ...(replace === true ? ['Replace=true'] : []), ...(serverSide === true ? ['ServerSideApply=true'] : [])];
+  return { ...(resource.length > 0 && { resources: resource }), ...(syncOptions.length > 0 && { syncOptions }) };
 }
 
 async function showPlans(context: CliContext, operations: Answer['sync']['operations']): Promise<void> {
@@ -52,7 +63,7 @@ async function showPlans(context: CliContext, operations: Answer['sync']['operat
 }
 
 interface Plan {
-  actions: { phase: string; wave: number; verb: string; effect: string; key: ObjectKey }[];
+  actions: { phase: string; wave: number; verb: string; effect: string; key: ObjectKey; confirm?: boolean }[];
   total: number;
   /** Why the prunes of this plan would be refused. */
   refusal: string | null;
@@ -61,7 +72,7 @@ interface Plan {
 
 /** A line an action: phase, wave, verb, what it would do, to what. */
 function planText(plan: Plan): string {
-  const lines = plan.actions.map(({ phase, wave, verb, effect, key }) => `  ${phase.padEnd(9)} wave ${String(wave).padEnd(3)} ${verb.padEnd(6)} ${effect.padEnd(10)} ${keyText(key)}`);
+  const lines = plan.actions.map(({ phase, wave, verb, effect, key, confirm }) => `  ${phase.padEnd(9)} wave ${String(wave).padEnd(3)} ${verb.padEnd(6)} ${effect.padEnd(10)} ${keyText(key)}${confirm === true ? ' (waits for confirm-prune)' : ''}`);
   if (plan.truncated) lines.push(`  … and ${plan.total - plan.actions.length} more`);
   if (plan.refusal !== null) lines.push(`  refused: ${plan.refusal}`);
   return lines.length === 0 ? '  nothing to do' : lines.join('\n');

@@ -14,3 +14,19 @@ export function seconds(text: string): number {
   const unit: Record<string, number> = { h: 3_600, m: 60, s: 1, ms: 0.001 };
   return parts.reduce((sum, [, value, name]) => sum + Number(value) * (unit[name ?? 's'] ?? 1), 0);
 }
+
+/** What `--resource` names, in the words of the API. */
+export interface SelectedResource {
+  group: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+  exclude?: true;
+}
+
+/** Adds `[!]GROUP:KIND:[NAMESPACE/]NAME`, as Argo CD writes it. */
+export function selectedResource(text: string, previous: readonly SelectedResource[]): SelectedResource[] {
+  const [, not = '', group = '', kind = '', namespace, name = ''] = /^(!?)([^:]*):([^:]+):(?:([^/]*)\/)?([^/]+)$/.exec(text) ?? [];
+  if (name === '') throw new InvalidArgumentError('must be GROUP:KIND:NAME or GROUP:KIND:NAMESPACE/NAME, with "!" in front to leave it out; the core group is empty (:ConfigMap:settings)');
+  return [...previous, { group, kind, name, ...(namespace !== undefined && { namespace }), ...(not === '!' && { exclude: true as const }) }];
+}

@@ -235,6 +235,19 @@ export type ConfigureRepositoryPayload = {
   userErrors: Array<UserError>;
 };
 
+export type ConfirmPruneInput = {
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** Names of clusters; left out: all of the application. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
 /** What a repository is entered with. */
 export type CredentialKind =
   /** User name and password or token. */
@@ -579,6 +592,8 @@ export type ListResourcesInput = {
 export type Mutation = {
   /** Says how a repository is entered and polled, before or after an application uses it. */
   configureRepository: ConfigureRepositoryPayload;
+  /** Confirms the prunes for which the syncs that run wait (Prune=confirm). */
+  confirmPrune: OperationsPayload;
   /** Declares applications by their manifests; with any error, none. */
   declare: DeclarePayload;
   /** Retires an application; its history stays. */
@@ -628,6 +643,11 @@ export type Mutation = {
 
 export type MutationConfigureRepositoryArgs = {
   input: ConfigureRepositoryInput;
+};
+
+
+export type MutationConfirmPruneArgs = {
+  input: ConfirmPruneInput;
 };
 
 
@@ -962,6 +982,18 @@ export type ResourceInput = {
   namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Objects of a selective sync; "*" stands for anything in one member. */
+export type ResourceSelectorInput = {
+  /** Leave these out of the sync. */
+  exclude?: InputMaybe<Scalars['Boolean']['input']>;
+  /** API group; "" for the core group. */
+  group: Scalars['String']['input'];
+  kind: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  /** Left out: any namespace. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type RevokeAgentInput = {
   /** Name of a registered cluster. */
   cluster: Scalars['String']['input'];
@@ -1149,8 +1181,12 @@ export type SyncInput = {
   prune?: InputMaybe<Scalars['Boolean']['input']>;
   /** Why; kept in the history. At most 1,024 characters. */
   reason: Scalars['String']['input'];
+  /** Only these objects, at most 100, and no hook. The targets do not count as synced by it. */
+  resources?: InputMaybe<Array<ResourceSelectorInput>>;
   /** Refuse unless this, or what begins so, is what would be synced. */
   revision?: InputMaybe<Scalars['String']['input']>;
+  /** Sync options of this sync alone, behind those of the application: Replace=true and so on. */
+  syncOptions?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type SyncPayload = {

@@ -66,7 +66,7 @@ export function parseApplication(object: KubernetesObject): Result<ParsedApplica
   });
 }
 
-function readSpec(fields: FieldReader, { finalizers, compareOptions }: ApplicationMetadata): { spec: ApplicationSpec; project: string; destination: DestinationReference } {
+function readSpec(fields: FieldReader, { finalizers, compareOptions, deletionApprovedAt }: ApplicationMetadata): { spec: ApplicationSpec; project: string; destination: DestinationReference } {
   const project = fields.filled('project') ?? DEFAULT_PROJECT;
   const sources = readSources(fields);
   const destination = readDestination(fields);
@@ -79,7 +79,7 @@ function readSpec(fields: FieldReader, { finalizers, compareOptions }: Applicati
   fields.close();
   // Both say how its clusters treat it, and travel together.
   const options = [...syncOptions, ...compareOptions];
-  const spec = { sources, destination: { clusters: [], namespace: destination.namespace }, policy, syncOptions: options, ignoreDifferences, ...(namespaceMetadata && { namespaceMetadata }), revisionHistoryLimit, finalizers };
+  const spec = { sources, destination: { clusters: [], namespace: destination.namespace }, policy, syncOptions: options, ignoreDifferences, ...(namespaceMetadata && { namespaceMetadata }), ...(deletionApprovedAt !== null && { deletionApprovedAt }), revisionHistoryLimit, finalizers };
   return { spec, project, destination: destination.reference };
 }
 

@@ -1,4 +1,5 @@
 import { APPLICATION_COMPARE_OPTIONS, COMPARE_OPTIONS_ANNOTATION } from '@tidemark/diff';
+import { z } from 'zod';
 import { isNamespace } from './destination-fields.js';
 import type { FieldReader } from './field-reader.js';
 
@@ -8,6 +9,8 @@ export interface ApplicationMetadata {
   finalizers: string[];
   /** How its objects are to be compared with the cluster. */
   compareOptions: string[];
+  /** RFC 3339; null: nothing was approved. */
+  deletionApprovedAt: string | null;
 }
 
 /** RFC 1123 subdomain, what Kubernetes takes as an object's name. */
@@ -22,6 +25,8 @@ const ANNOTATIONS_NOT_YET: Readonly<Record<string, string>> = {
   'argocd.argoproj.io/sync-options': 'options for this Application object have no effect, only those of spec.syncPolicy.syncOptions',
 };
 
+const DELETION_APPROVED = 'argocd.argoproj.io/deletion-approved';
+
 const KNOWN_FINALIZER = /^resources-finalizer\.argocd\.argoproj\.io(\/(foreground|background))?$/;
 const HOOK_FINALIZER = /^(pre|post)-delete-finalizer\.argocd\.argoproj\.io(\/|$)/;
 
@@ -29,7 +34,7 @@ export function readMetadata(declaration: FieldReader, defaultNamespace: string)
   const fields = declaration.mapping('metadata');
   if (!fields) {
     declaration.error('metadata', 'is missing: an application needs metadata.name');
-    return { name: '', namespace: defaultNamespace, finalizers: [], compareOptions: [] };
+    return { name: '', namespace: defaultNamespace, finalizers: [], compareOptions: [], deletionApprovedAt: null };
   }
   const name = fields.filled('name') ?? '';
   if (name.length > 253 || !OBJECT_NAME.test(name)) fields.error('name', 'is missing or not a name: lower-case letters, digits, "-" and ".", at most 253');
@@ -40,7 +45,8 @@ export function readMetadata(declaration: FieldReader, defaultNamespace: string)
   const finalizers = readFinalizers(fields);
   fields.accept('labels', ...SERVER_FIELDS);
   fields.close();
-  return { name, namespace, finalizers, compareOptions: annotations ? readCompareOptions(annotations) : [] };
+  const compareOptions = annotations ? readCompareOptions(annotations) : [];
+  return { name, namespace, finalizers, compareOptions, deletionApprovedAt: annotations ? readApproval(annotations) : null };
 }
 
 function readCompareOptions(annotations: FieldReader): string[] {
@@ -50,6 +56,14 @@ function readCompareOptions(annotations: FieldReader): string[] {
     annotations.warn(COMPARE_OPTIONS_ANNOTATION, `"${word}" has no effect on an application; known: ${known.join(', ')}`);
   }
   return words.filter((word) => known.includes(word));
+}
+
+/** Argo CD writes it with the moment of the approval, which counts for syncs that began before. */
+function readApproval(annotations: FieldReader): string | null {
+  const text = annotations.filled(DELETION_APPROVED);
+  if (text === null || z.iso.datetime({ offset: true }).safeParse(text).success) return text;
+  annotations.warn(DELETION_APPROVED, `found "${text.slice(0, 100)}", but a time as 2026-11-23T18:00:00Z is expected: nothing is approved`);
+  return null;
 }
 
 function readFinalizers(fields: FieldReader): string[] {

@@ -46,6 +46,8 @@ export const applicationSpec = z.object({
   syncOptions: z.array(text).max(SPEC_LIMITS.syncOptions),
   ignoreDifferences: z.array(ignoreRule).max(SPEC_LIMITS.ignoreRules),
   namespaceMetadata: namespaceMetadata.optional(),
+  /** When somebody approved the deletions that wait for a confirmation. */
+  deletionApprovedAt: z.iso.datetime({ offset: true }).optional(),
   /** How many entries `app history` shows by default. Tidemark itself forgets none. */
   revisionHistoryLimit: z.number().int().min(0),
   finalizers: z.array(text).max(SPEC_LIMITS.finalizers),

@@ -42,7 +42,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'catalog.withheld-retirement-settled': (t) => `No retirement is withheld for ${t.app} any longer.`,
   'render.bundle-published': (t) => `${t.app} at ${t.short('revision')} is a new bundle: ${changes(t)}.`,
   'render.bundle-failed': (t) => `${t.app} does not render: ${t.text('message')}.`,
-  'rollout.bundle-assigned': (t) => `${t.target} is to run ${t.short('revision')} (${t.text('cause')}).`,
+  'rollout.bundle-assigned': (t) => `${t.target} is to run ${t.short('revision')} (${t.text('cause')}${selection(t)}).`,
   'rollout.target-withdrawn': (t) => `${t.target} is to go away.`,
   'rollout.bundle-withheld': (t) => `${t.short('revision')} is kept from ${t.app} by its hold.`,
   'rollout.hold-placed': (t) => `${t.app} is held by ${t.actor}.`,
@@ -135,11 +135,18 @@ function progress(t: Told): string {
 }
 
 /** What was asked of an agent. */
+/** A selective sync says so, and how much it is about. */
+function selection(t: Told): string {
+  const { resources } = recordOf(t.member('sync'));
+  return Array.isArray(resources) ? `, only the objects of ${resources.length} selector${resources.length === 1 ? '' : 's'}` : '';
+}
+
 function wish(t: Told): string {
   const { kind, action, resource: key } = recordOf(t.member('operation'));
   const object = `${scalar(recordOf(key)['kind'])} ${scalar(recordOf(key)['name'])}`;
   if (kind === 'run-action') return `to ${scalar(action)} ${object}`;
   if (kind === 'resources') return 'for its objects';
+  if (kind === 'confirm-prune') return 'to prune what its sync waits with';
   if (kind === 'orphans') return 'for objects that no application tracks';
   return kind === 'list-actions' ? `what can be done to ${object}` : `for a ${scalar(kind) || 'operation'}`;
 }

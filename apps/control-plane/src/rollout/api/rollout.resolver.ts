@@ -20,7 +20,8 @@ import { ClusterNames } from './cluster-names.js';
 import { OperationsAsked } from './operations-asked.js';
 import { holdOf } from './hold-node.js';
 import type { Hold} from './rollout.types.js';
-import { DiffApplicationInput, HoldInput, HoldPayload, OperationsPayload, ReleaseInput, RollbackInput, RollbackPayload, SyncInput, SyncPayload, TerminateSyncInput } from './rollout.types.js';
+import { askedResources, askedSyncOptions } from './sync-selection.js';
+import { ConfirmPruneInput, DiffApplicationInput, HoldInput, HoldPayload, OperationsPayload, ReleaseInput, RollbackInput, RollbackPayload, SyncInput, SyncPayload, TerminateSyncInput } from './rollout.types.js';
 
 @Resolver()
 export class RolloutResolver {
@@ -42,8 +43,12 @@ export class RolloutResolver {
       const { applicationId } = await this.applications.living(input);
       const clusterIds = await this.clusters.ids(input.clusters);
       const prune = input.prune ?? null;
-      if (input.dryRun === true) return { syncs: [], ...(await this.asking.ask({ ...intent, applicationId, clusterIds, operation: { kind: 'plan', prune } })) };
-      const { position, syncs } = await this.commands.execute(new RequestSync({ ...intent, applicationId, clusterIds, prune, force: input.force ?? false, revision: input.revision ?? null }));
+      const [resources, syncOptions] = [askedResources(input.resources), askedSyncOptions(input.syncOptions)];
+      if (input.dryRun === true) {
+        const operation = { kind: 'plan' as const, prune, ...(resources && { resources }), ...(syncOptions.length > 0 && { syncOptions }) };
+        return { syncs: [], ...(await this.asking.ask({ ...intent, applicationId, clusterIds, operation })) };
+      }
+      const { position, syncs } = await this.commands.execute(new RequestSync({ ...intent, applicationId, clusterIds, prune, force: input.force ?? false, resources, syncOptions, revision: input.revision ?? null }));
       return { position, syncs, operations: [] };
     }, { syncs: [], operations: [] });
   }
@@ -66,6 +71,15 @@ export class RolloutResolver {
       const { position } = await this.asking.ask({ ...intent, applicationId, clusterIds: await this.clusters.ids(input.clusters), operation: { kind: 'terminate-sync' } });
       return { position };
     }, {});
+  }
+
+  @Mutation(() => OperationsPayload, { description: 'Confirms the prunes for which the syncs that run wait (Prune=confirm).' })
+  confirmPrune(@Args('input', { type: () => ConfirmPruneInput }) input: ConfirmPruneInput, @Context() context: RequestContext): Promise<OperationsPayload> {
+    const intent = intentOf('confirmPrune', input, context, this.ids);
+    return answered<OperationsPayload>(async () => {
+      const { applicationId } = await this.applications.living(input);
+      return this.asking.ask({ ...intent, applicationId, clusterIds: await this.clusters.ids(input.clusters), operation: { kind: 'confirm-prune' } });
+    }, { operations: [] });
   }
 
   @Mutation(() => RollbackPayload, { description: 'Puts targets back to an earlier bundle, and holds auto-sync until it is released.' })

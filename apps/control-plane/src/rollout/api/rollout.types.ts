@@ -32,6 +32,20 @@ export abstract class ClustersInput extends ApplicationInput {
   clusters?: string[] | null;
 }
 
+@InputType({ description: 'Objects of a selective sync; "*" stands for anything in one member.' })
+export class ResourceSelectorInput {
+  @Field(() => String, { description: 'API group; "" for the core group.' })
+  group: string;
+  @Field(() => String)
+  kind: string;
+  @Field(() => String, { nullable: true, description: 'Left out: any namespace.' })
+  namespace?: string | null;
+  @Field(() => String)
+  name: string;
+  @Field(() => Boolean, { nullable: true, description: 'Leave these out of the sync.' })
+  exclude?: boolean | null;
+}
+
 @InputType()
 export class SyncInput extends ClustersInput {
   @Field(() => Boolean, { nullable: true, description: 'Delete what left Git; left out: as the policy says.' })
@@ -40,6 +54,10 @@ export class SyncInput extends ClustersInput {
   dryRun?: boolean | null;
   @Field(() => Boolean, { nullable: true, description: 'Take over fields that others own, and replace what cannot be changed.' })
   force?: boolean | null;
+  @Field(() => [ResourceSelectorInput], { nullable: true, description: 'Only these objects, at most 100, and no hook. The targets do not count as synced by it.' })
+  resources?: ResourceSelectorInput[] | null;
+  @Field(() => [String], { nullable: true, description: 'Sync options of this sync alone, behind those of the application: Replace=true and so on.' })
+  syncOptions?: string[] | null;
   @Field(() => String, { nullable: true, description: 'Refuse unless this, or what begins so, is what would be synced.' })
   revision?: string | null;
 }
@@ -73,6 +91,9 @@ export class OperationsPayload extends MutationPayload {
 
 @InputType()
 export class TerminateSyncInput extends ClustersInput {}
+
+@InputType()
+export class ConfirmPruneInput extends ClustersInput {}
 
 @InputType()
 export class RollbackInput extends ClustersInput {

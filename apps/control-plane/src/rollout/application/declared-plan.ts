@@ -16,6 +16,7 @@ export function declaredPlan({ applicationId, name, namespace, spec, clusters }:
     syncOptions: spec.syncOptions,
     ignoreDifferences: spec.ignoreDifferences,
     ...(spec.namespaceMetadata && { namespaceMetadata: spec.namespaceMetadata }),
+    ...(spec.deletionApprovedAt !== undefined && { deletionApprovedAt: spec.deletionApprovedAt }),
     cascade: cascades(spec),
     inputs: digestOf(canonicalJson([spec.sources, spec.destination.namespace])),
   };

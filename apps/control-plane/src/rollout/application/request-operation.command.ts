@@ -9,7 +9,7 @@ export interface RequestOperationInput extends Given {
   operation: AskedOperation;
 }
 
-type Asked<O> = O extends { kind: 'plan' } ? { kind: 'plan'; /** null: as the policy says. */ prune: boolean | null } : O extends unknown ? Omit<O, 'targetId'> : never;
+type Asked<O> = O extends { kind: 'plan' } ? Omit<O, 'targetId' | 'prune'> & { /** null: as the policy says. */ prune: boolean | null } : O extends unknown ? Omit<O, 'targetId'> : never;
 /** An operation before it is known on which targets. */
 export type AskedOperation = Asked<Operation['operation']>;
 

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { ResourceSelector } from '@tidemark/protocol';
 import type { Given } from './application-rollouts.js';
 
 export interface RequestSyncInput extends Given {
@@ -8,6 +9,9 @@ export interface RequestSyncInput extends Given {
   /** null: as the policy says. */
   prune: boolean | null;
   force: boolean;
+  resources: readonly ResourceSelector[] | null;
+  /** For this sync alone. */
+  syncOptions: readonly string[];
   /** Refuse unless this revision, or one that begins so, is what would be synced. */
   revision: string | null;
 }

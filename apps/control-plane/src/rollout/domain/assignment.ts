@@ -53,7 +53,8 @@ function historyIdFor(target: TargetState | undefined, bundle: Bundle, sync: Syn
   const before = target === undefined ? undefined : currentDeployment(target);
   if (!target || !before) return 1;
   const samePlace = target.statement !== null && before.digest === bundle.digest && before.revision === bundle.revision;
-  if (samePlace && (sync === null || target.statement?.sync === null)) return before.historyId;
+  // A selective sync deploys nothing as a whole: it is no entry of the history.
+  if (samePlace && (sync === null || sync.resources !== undefined || target.statement?.sync === null)) return before.historyId;
   return before.historyId + 1;
 }
 
@@ -93,8 +94,8 @@ export function restate(plan: DeliveryPlan, target: ActiveTarget): RolloutEvent[
   ];
 }
 
-const policyText = ({ application, destinationNamespace, policy, syncOptions, ignoreDifferences, namespaceMetadata }: DesiredTarget): string =>
-  canonicalJson([application, destinationNamespace, policy, syncOptions, ignoreDifferences, namespaceMetadata ?? null]);
+const policyText = ({ application, destinationNamespace, policy, syncOptions, ignoreDifferences, namespaceMetadata, deletionApprovedAt }: DesiredTarget): string =>
+  canonicalJson([application, destinationNamespace, policy, syncOptions, ignoreDifferences, namespaceMetadata ?? null, deletionApprovedAt ?? null]);
 
 /** With `cascade` its objects are deleted, unless the application asks to keep them. */
 export function withdraw(applicationId: string, target: ActiveTarget, cascade: boolean): RolloutEvent {

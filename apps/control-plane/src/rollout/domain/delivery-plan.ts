@@ -14,6 +14,7 @@ export interface DeliveryPlan {
   syncOptions: readonly string[];
   ignoreDifferences: DesiredTarget['ignoreDifferences'];
   namespaceMetadata?: NonNullable<DesiredTarget['namespaceMetadata']>;
+  deletionApprovedAt?: string;
   /** Whether what was deployed goes when a target does. */
   cascade: boolean;
   /** Hash of the sources and the destination namespace. */
@@ -41,5 +42,6 @@ export function statementOf(plan: DeliveryPlan, { targetId, assignment, bundle, 
     syncOptions: [...plan.syncOptions],
     ignoreDifferences: plan.ignoreDifferences,
     ...(plan.namespaceMetadata && { namespaceMetadata: plan.namespaceMetadata }),
+    ...(plan.deletionApprovedAt !== undefined && { deletionApprovedAt: plan.deletionApprovedAt }),
   };
 }

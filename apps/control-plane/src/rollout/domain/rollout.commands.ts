@@ -1,3 +1,4 @@
+import type { SyncIntent } from './assignment.js';
 import type { DeliveryPlan } from './delivery-plan.js';
 import type { Bundle } from './rollout-state.js';
 import type { AssignmentCause } from './rollout.events.js';
@@ -31,6 +32,10 @@ export interface RequestSync {
   /** null: as the policy says. */
   prune: boolean | null;
   force: boolean;
+  /** null: all objects, with the hooks. */
+  resources: SyncIntent['resources'] | null;
+  /** For this sync alone. */
+  syncOptions: readonly string[];
   /** A guard: only if this (or a prefix of it) is what would be synced. */
   revision: string | null;
   initiatedBy: string;

@@ -34,7 +34,7 @@ const position = (): number => (lastPosition += 1);
 
 const bundle = (letter: string, change: Partial<Bundle> = {}): Bundle => ({ digest: digest(letter), revision: letter.repeat(40), declarations: 0, inputs: INPUTS, published: position(), ...change });
 const publish = (letter: string, of = plan()): RolloutCommand => ({ kind: 'assign-bundle', plan: of, bundle: bundle(letter), cause: 'commit' });
-const sync = (change: Partial<RequestSync> = {}): RequestSync => ({ kind: 'request-sync', plan: plan(), clusterIds: null, prune: null, force: false, revision: null, initiatedBy: 'ada', ...change });
+const sync = (change: Partial<RequestSync> = {}): RequestSync => ({ kind: 'request-sync', plan: plan(), clusterIds: null, prune: null, force: false, resources: null, syncOptions: [], revision: null, initiatedBy: 'ada', ...change });
 const rollback = (to: string, change: Partial<StartRollback> = {}): StartRollback => ({ kind: 'start-rollback', plan: plan(), clusterIds: null, to, prune: null, initiatedBy: 'ada', ...change });
 const hold: RolloutCommand = { kind: 'place-hold', applicationId: APPLICATION };
 const release = (of = plan()): RolloutCommand => ({ kind: 'release-hold', plan: of });
@@ -148,6 +148,12 @@ describe('a requested sync', () => {
 
   it('is a new deployment when the bundle was synced before', () => {
     expect(assignments(given(publish('a')).when(sync())).map(({ historyId }) => historyId)).toEqual([2, 2]);
+  });
+
+  it('of some objects says which, and is no new deployment', () => {
+    const resources = [{ group: 'apps', kind: 'Deployment', name: 'web' }];
+    const asked = assignments(given(publish('a')).when(sync({ clusterIds: [WEST.clusterId], resources, syncOptions: ['Replace=true'] })));
+    expect(asked).toMatchObject([{ historyId: 1, sync: { resources, syncOptions: ['Replace=true'] }, statement: { sync: { resources, syncOptions: ['Replace=true'] } } }]);
   });
 
   it('reaches only the clusters it names, and prunes as it says', () => {

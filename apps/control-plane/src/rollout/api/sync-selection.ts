@@ -1,0 +1,34 @@
+import { TidemarkError } from '@tidemark/kernel';
+import { resourceSelector, type ResourceSelector } from '@tidemark/protocol';
+import { SYNC_OPTION_RULES } from '@tidemark/sync';
+import type { ResourceSelectorInput } from './rollout.types.js';
+
+const MOST_RESOURCES = 100;
+const MOST_OPTIONS = 50;
+
+/** null: everything. @throws TidemarkError `rollout.bad-resource-selector` */
+export function askedResources(given: readonly ResourceSelectorInput[] | null | undefined): ResourceSelector[] | null {
+  if (!given || given.length === 0) return null;
+  if (given.length > MOST_RESOURCES) throw badSelector(`${String(given.length)} selectors are given, at most ${String(MOST_RESOURCES)} are taken`);
+  return given.map(({ group, kind, namespace, name, exclude }) => {
+    const checked = resourceSelector.safeParse({ group, kind, name, ...(namespace != null && { namespace }), ...(exclude === true && { exclude }) });
+    if (!checked.success) throw badSelector(`"${group}:${kind}:${name}" names no object`);
+    return checked.data;
+  });
+}
+
+/** @throws TidemarkError `rollout.bad-sync-option` */
+export function askedSyncOptions(given: readonly string[] | null | undefined): string[] {
+  const options = (given ?? []).map((option) => option.trim());
+  if (options.length > MOST_OPTIONS) throw badOption(`${String(options.length)} sync options are given, at most ${String(MOST_OPTIONS)} are taken`);
+  for (const option of options) {
+    const [name = '', value = ''] = option.split('=', 2);
+    const rule = Object.hasOwn(SYNC_OPTION_RULES, name) ? SYNC_OPTION_RULES[name] : undefined;
+    if (!rule) throw badOption(`the sync option "${name}" is not known; known: ${Object.keys(SYNC_OPTION_RULES).join(', ')}`);
+    if (rule.change(value) === undefined) throw badOption(`found "${option}", but ${name} is one of ${rule.values.map((item) => `${name}=${item}`).join(', ')}`);
+  }
+  return options;
+}
+
+const badSelector = (why: string): TidemarkError => new TidemarkError('rollout.bad-resource-selector', why, { nextStep: 'Give group, kind and name of each object; "*" stands for anything.' });
+const badOption = (why: string): TidemarkError => new TidemarkError('rollout.bad-sync-option', why, { nextStep: 'docs/sync-options.md lists every option with its values.' });
