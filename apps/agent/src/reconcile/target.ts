@@ -13,6 +13,7 @@ import { stopHooks } from './hook-objects.js';
 import type { LiveRecord } from './live-index.js';
 import { membersOf, type Members } from './members.js';
 import { propagationOf } from './object-pruner.js';
+import { RunningSync } from './running-sync.js';
 import { applySettings } from './sync-attempt.js';
 import { broughtInWhole, NO_COUNTS, SyncLifecycle } from './sync-lifecycle.js';
 import { StatusTeller } from './status-teller.js';
@@ -33,6 +34,7 @@ export class Target {
   readonly #examination: Examination;
   readonly #syncs: SyncLifecycle;
   readonly #jobs: TargetJobs;
+  readonly #running: RunningSync;
   readonly #bundleWait: BundleWait;
   readonly #status: StatusTeller;
   readonly id: string;
@@ -43,7 +45,6 @@ export class Target {
   #preparedFor = '';
   /** The sync that is to run or ran last; a statement without one does not take it back while the bundle is the same. */
   #request: SyncRequest | null;
-  #running: { readonly syncId: string; terminate: string | undefined } | undefined;
   #refreshing: Promise<void> | undefined;
   #isFresh = true;
 
@@ -57,6 +58,7 @@ export class Target {
     this.#examination = new Examination(context, this.#drifts);
     this.#syncs = new SyncLifecycle(context, this.#facts);
     this.#jobs = new TargetJobs(context, this.id, this.#facts);
+    this.#running = new RunningSync(context, this.#facts, this.#jobs, this.#changes);
     this.#bundleWait = new BundleWait(context.signal);
     this.#status = new StatusTeller(context, this.id, this.#facts, this.#jobs, () => (this.#isPrepared ? this.#members : null));
   }
@@ -81,7 +83,7 @@ export class Target {
     this.#statement = statement;
     this.#request = sync;
     this.#changes.notify();
-    if (sync && this.#running && this.#running.syncId !== sync.id) this.#end(`superseded by sync ${sync.id}`);
+    if (sync && this.#running.id !== sync.id) this.#running.end(`superseded by sync ${sync.id}`);
     if (sync && sync.id !== this.#facts.sync?.id) this.#jobs.cancel('retry');
     this.#jobs.add('reconcile', () => this.#reconcile());
   }
@@ -90,7 +92,7 @@ export class Target {
   withdraw(withdrawn: WithdrawnTarget, removed: () => void): void {
     this.#withdrawn = withdrawn;
     this.#bundleWait.giveUp();
-    this.#end('the application was withdrawn');
+    this.#running.end('the application was withdrawn');
     this.#jobs.cancel('retry');
     this.#jobs.add('withdraw', () => this.#withdraw(withdrawn, removed));
   }
@@ -119,27 +121,13 @@ export class Target {
   }
 
   /** False when no sync runs or waits for its next attempt. Resolves when it will end even if the agent is killed now. */
-  async terminate(reason: string): Promise<boolean> {
-    const { sync } = this.#facts;
-    if (this.#running) {
-      if (sync?.state === 'running' && sync.id === this.#running.syncId) await this.#facts.saveSync({ ...sync, ending: reason });
-      this.#end(reason);
-      return true;
-    }
-    if (sync?.state !== 'running' || !this.#jobs.isTimed('retry')) return false;
-    await this.#facts.saveSync({ ...sync, ending: reason });
-    this.#jobs.cancel('retry');
-    this.#jobs.add('terminate', async () => this.#abandon(reason));
-    return true;
+  terminate(reason: string): Promise<boolean> {
+    return this.#running.terminate(reason, () => this.#abandon(reason));
   }
 
   /** The prunes of the running sync that wait for a confirmation may go on; false when no sync runs. */
-  async confirmPrune(): Promise<boolean> {
-    const { sync } = this.#facts;
-    if (sync?.state !== 'running') return false;
-    await this.#facts.saveSync({ ...sync, pruneConfirmed: true });
-    this.#changes.notify();
-    return true;
+  confirmPrune(): Promise<boolean> {
+    return this.#running.confirmPrune();
   }
 
   /** Compares every object again, from the API server. Resolves when that is done. */
@@ -201,39 +189,20 @@ export class Target {
     const request = this.#request;
     // The request and the bundle are of one statement, or the newer bundle would pass for synced; its own job comes next.
     if (!request || !this.#isCurrent(statement)) return;
-    const asked = this.#facts.sync?.id === request.id ? this.#facts.sync.ending : null;
-    const running = { syncId: request.id, terminate: asked ?? undefined };
-    this.#running = running;
-    this.#limitTime();
+    this.#running.begin(request.id);
     try {
       const follow = (): Promise<void> => followKinds(this.#context, this.id, bundle, this.#members);
-      const verdict = await this.#syncs.attempt({ statement, request, bundle, members: this.#members, changes: this.#changes, stopReason: () => running.terminate, pruneConfirmed: () => this.#isPruneConfirmed(), followKinds: follow }, trigger);
+      const verdict = await this.#syncs.attempt({ statement, request, bundle, members: this.#members, changes: this.#changes, stopReason: () => this.#running.stopReason, pruneConfirmed: () => this.#running.isPruneConfirmed(this.#statement.deletionApprovedAt), followKinds: follow }, trigger);
       if (!verdict.ended) this.#retryLater(request.id, verdict.retryInMs);
     } finally {
-      this.#jobs.cancel('timeout');
-      this.#running = undefined;
+      this.#running.over();
     }
     await this.#settleAfterSync();
-  }
-
-  /** By word to the agent, or by the declaration after the sync began (Argo CD's `deletion-approved`). */
-  #isPruneConfirmed(): boolean {
-    const { sync } = this.#facts;
-    const approvedAt = Date.parse(this.#statement.deletionApprovedAt ?? '');
-    return sync !== null && (sync.pruneConfirmed || approvedAt >= Date.parse(sync.startedAt));
   }
 
   #retryLater(syncId: string, ms: number): void {
     if (this.#jobs.isTimed('retry')) return;
     this.#jobs.after('retry', Math.max(0, ms), () => this.#jobs.add('retry', () => this.#retry(syncId)));
-  }
-
-  /** A sync that waits for what never comes ends by itself, and says for what it waited. */
-  #limitTime(): void {
-    const { syncTimeoutMs, clock } = this.#context;
-    const { sync } = this.#facts;
-    const since = sync?.state === 'running' && sync.id === this.#running?.syncId ? Date.parse(sync.startedAt) : clock.now().getTime();
-    this.#jobs.after('timeout', Math.max(0, since + syncTimeoutMs - clock.now().getTime()), () => this.#end(`the sync took longer than ${Math.round(syncTimeoutMs / 1_000)} s`));
   }
 
   async #retry(syncId: string): Promise<void> {
@@ -295,16 +264,10 @@ export class Target {
     await this.#syncs.finish({ targetId: this.id }, sync, { outcome: 'terminated', message: reason, counts: NO_COUNTS, failures: [] });
   }
 
-  #end(reason: string): void {
-    if (!this.#running) return;
-    this.#running.terminate = reason;
-    this.#changes.notify();
-  }
-
   #examineSoon(id: string, object?: KubernetesObject): void {
     if (object) this.#examination.note(id, object);
     else this.#examination.noteLeft(id);
-    if (this.#running) return;
+    if (this.#running.id !== undefined) return;
     this.#jobs.add('examine', async () => {
       await this.#examine();
       this.#status.soon();
