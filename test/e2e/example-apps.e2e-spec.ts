@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually, repositoryRoot } from '@tidemark/testing';
+import { syncLogOf } from '../system/sync-log.js';
+import type { LoggedWave } from '../system/sync-log.js';
 import { TidemarkSystem } from '../system/tidemark-system.js';
 
 /** A public example repository beside the checkout; without it there is nothing to check. */
@@ -31,6 +33,47 @@ spec:
   syncPolicy: { automated: { prune: true, selfHeal: true } }
 `;
 }
+
+/** One folder as an application of its own. */
+const applicationOf = (repoURL: string, folder: string): string => `
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${folder}, namespace: argocd }
+spec:
+  project: default
+  source: { repoURL: '${repoURL}', path: ${folder}, targetRevision: main }
+  destination: { server: https://kubernetes.default.svc, namespace: ${folder} }
+  syncPolicy: { automated: {}, syncOptions: [CreateNamespace=true] }
+`;
+
+/**
+ * What runs in each folder with hooks or waves, wave by wave, as its manifests and the
+ * reference's documentation of phases and waves say. Of one wave the log names hooks first, whatever ran first in it.
+ */
+const ORDERS: Readonly<Record<string, readonly string[]>> = {
+  'sync-waves': [
+    'PreSync 0: Job/upgrade-sql-schema* Namespace/sync-waves',
+    'Sync 0: Service/backend ReplicaSet/backend',
+    'Sync 1: Job/maint-page-up',
+    'Sync 2: Service/frontend ReplicaSet/frontend',
+    'Sync 3: Job/maint-page-down',
+  ],
+  'pre-post-sync': [
+    'PreSync 0: Job/pre-post-sync-before Namespace/pre-post-sync',
+    'Sync 0: Service/pre-post-sync-kustomize-guestbook-ui Deployment/pre-post-sync-kustomize-guestbook-ui',
+    'PostSync 0: Job/pre-post-sync-after',
+  ],
+  'helm-hooks': [
+    'PreSync -2: Job/upgrade-sql-schema* Namespace/helm-hooks',
+    'PreSync -1: Job/maint-page-up',
+    'Sync 0: ReplicaSet/frontend',
+    'Sync 2: Service/frontend',
+    'PostSync 0: Job/maint-page-down',
+  ],
+};
+
+/** A generated name ends with what tells one run of a hook from the next. */
+const textOf = ({ phase, wave, did }: LoggedWave): string => `${phase} ${wave}: ${did.map((name) => name.replace(/^(Job\/upgrade-sql-schema).+$/, '$1*')).join(' ')}`;
 
 /** What the load balancer of a cloud, or the controller of an Ingress, writes when it has an address; no cluster here has one. */
 const ADDRESS = JSON.stringify({ status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } } });
@@ -97,4 +140,13 @@ const there = existsSync(EXAMPLES);
     await giveAddress('helm-guestbook', 'service/helm-guestbook');
     await live('example.helm-guestbook');
   }, 2 * LONG);
+
+  it.each(Object.entries(ORDERS))('runs the hooks and waves of %s in their documented order, each once, as the event log tells', async (folder, order) => {
+    await system.api.declare(applicationOf(url, folder), CLUSTERS);
+    await live(folder);
+    const log = await syncLogOf(system, folder);
+    expect(log.waves.map(textOf)).toEqual(order);
+    expect(log.waves.map(({ state }) => state)).toEqual(order.map(() => 'completed'));
+    expect({ started: log.started, ended: log.ended }).toEqual({ started: ['requested'], ended: ['observation.sync-succeeded'] });
+  }, LONG);
 });
