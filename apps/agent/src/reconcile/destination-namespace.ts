@@ -1,7 +1,7 @@
 import { messageOf, TidemarkError } from '@tidemark/kernel';
 import type { DesiredTarget } from '@tidemark/protocol';
 import { declaresNamespace, namespaceObject, parseSyncOptions, type NamespaceMetadata } from '@tidemark/sync';
-import { FIELD_MANAGER, isClusterDown, isClusterError } from '../cluster/index.js';
+import { FIELD_MANAGER, isClusterDown, isClusterError, type KubeClient } from '../cluster/index.js';
 import type { PreparedBundle } from './bundle-objects.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
@@ -85,6 +85,19 @@ async function create({ client, signal }: TargetContext, name: string): Promise<
   try {
     await client.create(namespaceObject(name), { signal });
   } catch (thrown) {
-    if (!isClusterError(thrown, 'cluster.already-exists')) throw thrown;
+    if (isClusterError(thrown, 'cluster.already-exists')) return;
+    // An agent that may not create namespaces can work in one that is there.
+    if (isClusterError(thrown, 'cluster.forbidden') && (await exists(client, name, signal))) return;
+    throw thrown;
+  }
+}
+
+async function exists(client: KubeClient, name: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await client.get(await client.discovery.resource('', 'v1', 'Namespace'), { namespace: '', name }, signal)) !== undefined;
+  } catch (thrown) {
+    // It may not even be read: the refusal to create it says more.
+    if (isClusterError(thrown, 'cluster.forbidden')) return false;
+    throw thrown;
   }
 }
