@@ -17,7 +17,7 @@ interface Refusals {
 
 function cluster({ create, get, apply, isThere = false }: Refusals): { context: TargetContext; asked: string[] } {
   const asked: string[] = [];
-  const ask = (verb: string, refusal: ClusterError | undefined, answer: unknown = {}): Promise<unknown> => (asked.push(verb), refusal ? Promise.reject(refusal) : Promise.resolve(answer));
+  const ask = (verb: string, refusal: ClusterError | undefined, answer?: unknown): Promise<unknown> => (asked.push(verb), refusal ? Promise.reject(refusal) : Promise.resolve(answer));
   const client = {
     discovery: { resource: () => Promise.resolve({}) },
     create: () => ask('create', create),
