@@ -15,6 +15,10 @@ describe('the sync options of a declaration', () => {
     expect(read(option)).toEqual({ options: [option], errors: [], warnings: [] });
   });
 
+  it('lets compare options stand among them, which have their effect', () => {
+    expect(read('ServerSideDiff=false', 'IncludeMutationWebhook=true')).toMatchObject({ errors: [], warnings: [] });
+  });
+
   it('takes them with spaces around the sign', () => {
     expect(read(' Prune = false ')).toEqual({ options: [' Prune = false '], errors: [], warnings: [] });
   });

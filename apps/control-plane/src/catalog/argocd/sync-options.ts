@@ -1,3 +1,4 @@
+import { APPLICATION_COMPARE_OPTIONS } from '@tidemark/diff';
 import { SYNC_OPTION_RULES } from '@tidemark/sync';
 import type { FieldReader } from './field-reader.js';
 
@@ -5,6 +6,8 @@ import type { FieldReader } from './field-reader.js';
 export function readSyncOptions(policy: FieldReader): string[] {
   const options = policy.texts('syncOptions');
   options.forEach((option, index) => {
+    // How objects are compared is said by an annotation of the application, and has the same effect here.
+    if ((APPLICATION_COMPARE_OPTIONS as readonly string[]).includes(option.trim())) return;
     const path = `${policy.at('syncOptions')}[${String(index)}]`;
     const [name = '', value = ''] = option.split('=', 2).map((part) => part.trim());
     const rule = Object.hasOwn(SYNC_OPTION_RULES, name) ? SYNC_OPTION_RULES[name] : undefined;
