@@ -42,6 +42,8 @@ describe('the precedence of sync options', () => {
     ['serverSideApply', 'ServerSideApply=false', 'ServerSideApply=true', true],
     ['clientSideApplyMigration', 'ClientSideApplyMigration=false', '', false],
     ['clientSideApplyMigration', '', 'ClientSideApplyMigration=false', false],
+    ['clientSideApplyMigrationManager', '', '', ''],
+    ['clientSideApplyMigrationManager', 'ClientSideApplyMigrationManager=my-tool', 'ClientSideApplyMigrationManager=other', 'my-tool'],
     ['createNamespace', 'CreateNamespace=true', '', true],
     ['createNamespace', '', 'CreateNamespace=true', false],
     ['failOnSharedResource', '', '', undefined],

@@ -28,6 +28,8 @@ export interface SyncOptions {
   /** undefined when nothing is said: the agent's default. */
   serverSideApply: boolean | undefined;
   clientSideApplyMigration: boolean;
+  /** The field manager of client-side applies that are taken over; '' for that of kubectl. */
+  clientSideApplyMigrationManager: string;
   createNamespace: boolean;
   /** undefined when nothing is said: an object of another application is refused, and the rest is applied. */
   failOnSharedResource: boolean | undefined;
@@ -47,6 +49,7 @@ export const DEFAULT_SYNC_OPTIONS: SyncOptions = {
   force: false,
   serverSideApply: undefined,
   clientSideApplyMigration: true,
+  clientSideApplyMigrationManager: '',
   createNamespace: false,
   failOnSharedResource: undefined,
   respectIgnoreDifferences: false,
@@ -80,8 +83,8 @@ function valued<K extends keyof SyncOptions>(name: K, meanings: Readonly<Record<
 }
 
 /**
- * The closed vocabulary. Source: Argo CD's table of sync options, with its precedence; what is ours is PruneLimit, and that
- * an object may also set PrunePropagationPolicy, ClientSideApplyMigration, FailOnSharedResource and RespectIgnoreDifferences.
+ * The closed vocabulary. Source: Argo CD's table of sync options, with its precedence; what is ours is PruneLimit,
+ * ClientSideApplyMigrationManager (for Argo CD an annotation of the application), and that an object may also set PrunePropagationPolicy, ClientSideApplyMigration, FailOnSharedResource and RespectIgnoreDifferences.
  */
 export const SYNC_OPTION_RULES: Readonly<Record<string, SyncOptionRule>> = {
   Validate: { precedence: 'off-if-either', reads: 'manifest', ...flag('validate') },
@@ -96,6 +99,7 @@ export const SYNC_OPTION_RULES: Readonly<Record<string, SyncOptionRule>> = {
   Force: { precedence: 'on-if-either', reads: 'manifest and live', ...flag('force') },
   ServerSideApply: { precedence: 'object', reads: 'manifest', ...flag('serverSideApply') },
   ClientSideApplyMigration: { precedence: 'object', reads: 'manifest', ...flag('clientSideApplyMigration') },
+  ClientSideApplyMigrationManager: { precedence: 'application', reads: 'manifest', values: ['<field manager>'], change: migrationManagerOf },
   CreateNamespace: { precedence: 'application', reads: 'manifest', ...flag('createNamespace') },
   FailOnSharedResource: { precedence: 'object', reads: 'manifest', ...flag('failOnSharedResource') },
   RespectIgnoreDifferences: { precedence: 'object', reads: 'manifest', ...flag('respectIgnoreDifferences') },
@@ -106,6 +110,11 @@ function pruneLimitOf(value: string): Partial<SyncOptions> | undefined {
   const [, digits, percent] = /^(\d{1,9})(%?)$/.exec(value) ?? [];
   if (digits === undefined) return undefined;
   return { pruneLimit: { unit: percent === '%' ? 'percent' : 'count', most: Number(digits) } };
+}
+
+/** As long as the API server allows one to be. */
+function migrationManagerOf(value: string): Partial<SyncOptions> | undefined {
+  return /^[\x21-\x7e]{1,128}$/.test(value) ? { clientSideApplyMigrationManager: value } : undefined;
 }
 
 interface OptionWord {

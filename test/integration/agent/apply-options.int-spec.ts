@@ -75,6 +75,13 @@ describe('the agent applies an object as its options ask for it', () => {
     await agent.status(target, 'Synced');
   });
 
+  it('takes over what another client wrote when it is named', async () => {
+    const manifest = { ...configMap('by-tool', { kept: '1', dropped: '1' }), metadata: { name: 'by-tool', namespace: cluster.namespace } };
+    await cluster.kubectl(['apply', '--field-manager=my-tool', '-f', '-'], { input: JSON.stringify(manifest) });
+    expect(await agent.sync(agent.declare(cluster.namespace, [configMap('by-tool', { kept: '1' })], { syncOptions: ['ClientSideApplyMigrationManager=my-tool'] }))).toMatchObject({ outcome: 'succeeded' });
+    expect(JSON.parse(await field('cm', 'by-tool', '{.data}'))).toEqual({ kept: '1' });
+  });
+
   it('leaves what kubectl apply owned when it is told to', async () => {
     await kubectlApply({ ...configMap('shared', { kept: '1', theirs: '1' }), metadata: { name: 'shared', namespace: cluster.namespace } });
     expect(await agent.sync(agent.declare(cluster.namespace, [configMap('shared', { kept: '1' })], { syncOptions: ['ClientSideApplyMigration=false'] }))).toMatchObject({ outcome: 'succeeded' });

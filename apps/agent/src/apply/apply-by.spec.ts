@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@tidemark/manifest';
 import { ClusterError, type KubeClient } from '../cluster/index.js';
 import { applyBy, type ApplyChoice } from './apply-by.js';
 
-const CHOICE: ApplyChoice = { replace: false, force: true, validate: true, clientSideApplyMigration: true, serverSideApply: undefined, respected: [] };
+const CHOICE: ApplyChoice = { replace: false, force: true, validate: true, clientSideApplyMigration: true, clientSideApplyMigrationManager: '', serverSideApply: undefined, respected: [] };
 const object = (apiVersion: string, kind: string): KubernetesObject => ({ apiVersion, kind, metadata: { name: 'one' } });
 const immutable = new ClusterError('cluster.invalid', 'spec.scope: field is immutable', { details: { immutable: true } });
 

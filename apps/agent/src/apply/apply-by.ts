@@ -9,7 +9,7 @@ import { replace } from './replace.js';
 import { serverSideApply } from './server-side-apply.js';
 
 /** What the options of one object say about how it is brought to its manifest. */
-export interface ApplyChoice extends Pick<SyncOptions, 'replace' | 'force' | 'validate' | 'clientSideApplyMigration' | 'serverSideApply'> {
+export interface ApplyChoice extends Pick<SyncOptions, 'replace' | 'force' | 'validate' | 'clientSideApplyMigration' | 'clientSideApplyMigrationManager' | 'serverSideApply'> {
   /** The rules whose fields are left as live has them (RespectIgnoreDifferences); none when they are not respected. */
   readonly respected: readonly IgnoreRule[];
 }

@@ -3,7 +3,7 @@ import { ClusterError, type KubeClient } from '../cluster/index.js';
 import type { ApplyChoice } from './apply-by.js';
 import { migrated, serverSideApply } from './server-side-apply.js';
 
-const CHOICE: ApplyChoice = { replace: false, force: false, validate: true, clientSideApplyMigration: true, serverSideApply: undefined, respected: [] };
+const CHOICE: ApplyChoice = { replace: false, force: false, validate: true, clientSideApplyMigration: true, clientSideApplyMigrationManager: '', serverSideApply: undefined, respected: [] };
 const REPLICAS = [{ group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas'], jqPathExpressions: [], managedFieldsManagers: [] }];
 const web = (replicas: number, metadata: object = {}): KubernetesObject => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', ...metadata }, spec: { replicas } });
 const entry = (manager: string, operation: string, fieldsV1: object, more: object = {}): object => ({ manager, operation, apiVersion: 'apps/v1', fieldsV1, ...more });
@@ -73,11 +73,16 @@ describe('with Validate=false', () => {
 
 describe('what was written without apply', () => {
   const fields = (...names: string[]): object => ({ 'f:spec': Object.fromEntries(names.map((name) => [`f:${name}`, {}])) });
-  const of = (...managedFields: object[]): unknown => migrated(web(1, { managedFields }));
+  const of = (...managedFields: object[]): unknown => migrated(web(1, { managedFields }), 'kubectl-client-side-apply');
 
   it('by kubectl apply or by us is joined to what we applied', () => {
     const theirs = entry('autoscaler', 'Update', fields('c'));
     expect(of(entry('tidemark', 'Apply', fields('a')), entry('kubectl-client-side-apply', 'Update', fields('b')), entry('tidemark', 'Update', fields('d')), theirs)).toEqual([entry('tidemark', 'Apply', fields('a', 'b', 'd')), theirs]);
+  });
+
+  it('by the manager that is named, and not by kubectl then', () => {
+    const managedFields = [entry('tidemark', 'Apply', fields('a')), entry('my-tool', 'Update', fields('b')), entry('kubectl-client-side-apply', 'Update', fields('c'))];
+    expect(migrated(web(1, { managedFields }), 'my-tool')).toEqual([entry('tidemark', 'Apply', fields('a', 'b')), managedFields[2]]);
   });
 
   it('in another version takes the place of ours, for the apply that follows to convert', () => {

@@ -6,8 +6,8 @@ import { applyKnown } from './apply-known.js';
 import { onLive } from './on-live.js';
 import { leavingTheirs } from './ours.js';
 
-/** Whose updates become ours: those of `kubectl apply` without --server-side, and our own. */
-const MIGRATED: ReadonlySet<string | undefined> = new Set(['kubectl-client-side-apply', FIELD_MANAGER]);
+/** Whose updates become ours unless another manager is named: those of `kubectl apply` without --server-side. */
+const CLIENT_SIDE_MANAGER = 'kubectl-client-side-apply';
 
 /** An object can have been written in so many versions of its kind that are still to be migrated; the next apply goes on. */
 const MOST_VERSIONS = 3;
@@ -28,7 +28,7 @@ export async function serverSideApply(client: KubeClient, object: KubernetesObje
   const first = await applyRespecting(client, object, choice, signal);
   let applied = first;
   for (let version = 0; choice.clientSideApplyMigration && version < MOST_VERSIONS; version += 1) {
-    const managed = migrated(applied.object);
+    const managed = migrated(applied.object, choice.clientSideApplyMigrationManager || CLIENT_SIDE_MANAGER);
     if (managed === undefined) break;
     try {
       await client.setManagedFields(applied.object, managed, signal);
@@ -53,10 +53,10 @@ async function applyRespecting(client: KubeClient, object: KubernetesObject, { v
   });
 }
 
-/** The owners of fields after the next step of the migration; undefined when there is nothing to migrate. */
-export function migrated(object: KubernetesObject): ManagedFields[] | undefined {
+/** The owners of fields after the next step of the migration of what `manager` and we ourselves wrote; undefined when there is nothing to migrate. */
+export function migrated(object: KubernetesObject, manager: string): ManagedFields[] | undefined {
   const entries = (object.metadata['managedFields'] ?? []) as ManagedFields[];
-  const isMigrated = (entry: ManagedFields): boolean => MIGRATED.has(entry.manager) && entry.operation === 'Update' && (entry.subresource ?? '') === '';
+  const isMigrated = (entry: ManagedFields): boolean => (entry.manager === manager || entry.manager === FIELD_MANAGER) && entry.operation === 'Update' && (entry.subresource ?? '') === '';
   const ours = entries.find((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && (entry.subresource ?? '') === '');
   const theirs = entries.filter(isMigrated);
   if (ours === undefined || theirs.length === 0) return undefined;
