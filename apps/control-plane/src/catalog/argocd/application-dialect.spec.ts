@@ -139,6 +139,13 @@ ${destination}`);
     expect(warnings).toEqual([{ path: 'metadata.annotations["argocd.argoproj.io/compare-options"]', message: expect.stringContaining('"IgnoreExtraneous" has no effect on an application') }]);
   });
 
+  it('takes along whose client-side applies are taken over', () => {
+    const annotated = minimal().replace(metadata, 'metadata: {name: orders, annotations: {argocd.argoproj.io/client-side-apply-migration-manager: my-tool}}\n');
+    const { spec, warnings } = accepted(annotated);
+    expect(spec.syncOptions).toEqual(['ClientSideApplyMigrationManager=my-tool']);
+    expect(warnings).toEqual([]);
+  });
+
   it('takes along the labels and annotations of the namespace that it creates', () => {
     const { spec, warnings } = accepted(minimal('  syncPolicy: {managedNamespaceMetadata: {labels: {a: b}, annotations: {c: d}}, syncOptions: [CreateNamespace=true]}\n'));
     expect(spec.namespaceMetadata).toEqual({ labels: { a: 'b' }, annotations: { c: 'd' } });

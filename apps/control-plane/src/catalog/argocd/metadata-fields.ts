@@ -7,7 +7,7 @@ export interface ApplicationMetadata {
   name: string;
   namespace: string;
   finalizers: string[];
-  /** How its objects are to be compared with the cluster. */
+  /** What annotations say of how its objects are compared and applied, as sync options. */
   compareOptions: string[];
   /** RFC 3339; null: nothing was approved. */
   deletionApprovedAt: string | null;
@@ -25,6 +25,7 @@ const ANNOTATIONS_NOT_YET: Readonly<Record<string, string>> = {
   'argocd.argoproj.io/sync-options': 'options for this Application object have no effect, only those of spec.syncPolicy.syncOptions',
 };
 
+const MIGRATION_MANAGER = 'argocd.argoproj.io/client-side-apply-migration-manager';
 const DELETION_APPROVED = 'argocd.argoproj.io/deletion-approved';
 
 const KNOWN_FINALIZER = /^resources-finalizer\.argocd\.argoproj\.io(\/(foreground|background))?$/;
@@ -45,7 +46,7 @@ export function readMetadata(declaration: FieldReader, defaultNamespace: string)
   const finalizers = readFinalizers(fields);
   fields.accept('labels', ...SERVER_FIELDS);
   fields.close();
-  const compareOptions = annotations ? readCompareOptions(annotations) : [];
+  const compareOptions = annotations ? [...readCompareOptions(annotations), ...readMigrationManager(annotations)] : [];
   return { name, namespace, finalizers, compareOptions, deletionApprovedAt: annotations ? readApproval(annotations) : null };
 }
 
@@ -56,6 +57,12 @@ function readCompareOptions(annotations: FieldReader): string[] {
     annotations.warn(COMPARE_OPTIONS_ANNOTATION, `"${word}" has no effect on an application; known: ${known.join(', ')}`);
   }
   return words.filter((word) => known.includes(word));
+}
+
+/** Whose client-side applies are taken over. Source: Argo CD, where only this annotation names the manager. */
+function readMigrationManager(annotations: FieldReader): string[] {
+  const manager = annotations.filled(MIGRATION_MANAGER);
+  return manager === null ? [] : [`ClientSideApplyMigrationManager=${manager}`];
 }
 
 /** Argo CD writes it with the moment of the approval, which counts for syncs that began before. */
