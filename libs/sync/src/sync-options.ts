@@ -84,7 +84,8 @@ function valued<K extends keyof SyncOptions>(name: K, meanings: Readonly<Record<
 
 /**
  * The closed vocabulary. Source: Argo CD's table of sync options, with its precedence; what is ours is PruneLimit,
- * ClientSideApplyMigrationManager (for Argo CD an annotation of the application), and that an object may also set PrunePropagationPolicy, ClientSideApplyMigration, FailOnSharedResource and RespectIgnoreDifferences.
+ * ClientSideApplyMigrationManager (for Argo CD an annotation of the application), and that an object may also set
+ * PrunePropagationPolicy, ClientSideApplyMigration, FailOnSharedResource and RespectIgnoreDifferences.
  */
 export const SYNC_OPTION_RULES: Readonly<Record<string, SyncOptionRule>> = {
   Validate: { precedence: 'off-if-either', reads: 'manifest', ...flag('validate') },

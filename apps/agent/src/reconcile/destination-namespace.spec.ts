@@ -24,7 +24,7 @@ function cluster({ create, get, apply, isThere = false }: Refusals): { context: 
     get: () => ask('get', get, isThere ? {} : undefined),
     apply: (_: KubernetesObject, { force }: { force?: boolean }) => ask(force === false ? 'apply' : 'force', force === false ? apply : undefined),
   };
-  return { context: { client, signal: new AbortController().signal } as unknown as TargetContext, asked };
+  return { context: { client, signal: new AbortController().signal, hasApplication: (name: string) => name === 'argocd/cart' } as unknown as TargetContext, asked };
 }
 
 describe('the namespace of CreateNamespace', () => {
@@ -56,8 +56,8 @@ describe('the namespace of CreateNamespace', () => {
     expect(asked).toEqual(['apply']);
   });
 
-  it('that somebody labelled otherwise is adopted', async () => {
-    const { context, asked } = cluster({ apply: error('cluster.conflict', ['kubectl-label']) });
+  it.each([['kubectl-label'], ['tidemark-namespace argocd/gone']])('that somebody (%s) labelled otherwise is adopted', async (manager) => {
+    const { context, asked } = cluster({ apply: error('cluster.conflict', [manager]) });
     await makeNamespace(context, MANAGED);
     expect(asked).toEqual(['apply', 'force']);
   });

@@ -13,6 +13,8 @@ export interface NamespaceWish {
   readonly managed: { readonly metadata: NamespaceMetadata; readonly manager: string } | null;
 }
 
+/** Each application is a manager of its own: several may share a namespace, and none takes away what another one set. */
+const MANAGER_PREFIX = `${FIELD_MANAGER}-namespace `;
 const MANAGER_CHARS = 128;
 
 /** Namespaces that were seen to exist, so that CreateNamespace costs one request and not one per object. */
@@ -21,8 +23,7 @@ const known = new WeakMap<TargetContext, Set<string>>();
 /** What a target with CreateNamespace=true asks of its destination namespace. */
 export function namespaceWish({ destinationNamespace: name, namespaceMetadata, application }: DesiredTarget, bundle: PreparedBundle): NamespaceWish {
   const declared = declaresNamespace([...bundle.objects.values()].map(({ object }) => object), name);
-  // Each application is a manager of its own: several may share a namespace, and none takes away what another one set.
-  const manager = `${FIELD_MANAGER}-namespace ${application.namespace}/${application.name}`.slice(0, MANAGER_CHARS);
+  const manager = `${MANAGER_PREFIX}${application.namespace}/${application.name}`.slice(0, MANAGER_CHARS);
   return { name, managed: namespaceMetadata === undefined || declared ? null : { metadata: namespaceMetadata, manager } };
 }
 
@@ -49,14 +50,14 @@ export async function makeNamespace(context: TargetContext, { name, managed }: N
   } catch (thrown) {
     if (!isClusterError(thrown, 'cluster.conflict')) throw thrown;
     const managers = thrown.details['managers'] as readonly string[];
-    const others = managers.filter((other) => other === FIELD_MANAGER || other.startsWith(`${FIELD_MANAGER}-`));
+    const others = managers.filter((other) => other === FIELD_MANAGER || (other.startsWith(MANAGER_PREFIX) && context.hasApplication(other.slice(MANAGER_PREFIX.length))));
     if (others.length > 0) {
       throw new TidemarkError('reconcile.namespace-contested', `another application manages labels or annotations of Namespace ${name} with other values: ${thrown.message}`, {
         nextStep: 'give both applications the same value, or let one of them manage it',
         cause: thrown,
       });
     }
-    // Nobody of ours: the namespace is adopted, as any object of a bundle is.
+    // Nobody who is still here: the namespace is adopted, as any object of a bundle is.
     await context.client.apply(object, { manager, signal: context.signal });
   }
 }

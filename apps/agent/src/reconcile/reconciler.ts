@@ -95,6 +95,7 @@ class Reconciler implements RunningReconciler {
       metrics,
       signal: this.#stop.signal,
       otherOwner: (id, targetId) => this.#otherOwner(id, targetId),
+      hasApplication: (name) => [...this.#targets.values()].some(({ statement: { application } }) => `${application.namespace}/${application.name}` === name),
     };
     metrics.observe({ targets: () => this.#targets.size, objects: () => index.size, watches: () => watches.size });
     this.operations = new TargetOperations(this.#context, this.#targets);

@@ -44,4 +44,6 @@ export interface TargetContext {
   readonly signal: AbortSignal;
   /** The application of another target that wants this object and owns it; undefined when nobody else does. */
   otherOwner(id: string, targetId: string): string | undefined;
+  /** Whether an application of this name (`namespace/name`) is to run in this cluster. */
+  hasApplication(name: string): boolean;
 }
