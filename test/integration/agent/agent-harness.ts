@@ -83,7 +83,7 @@ export interface Seen {
   readonly report: Report;
 }
 
-type AgentSettings = Partial<Pick<ReconcilerInput, 'scriptDirectory' | 'correction'>>;
+type AgentSettings = Partial<Pick<ReconcilerInput, 'scriptDirectory' | 'correction' | 'firstWordMs'>>;
 
 /** A reconciler on a real API server, with the control plane's side played by the test. */
 export class AgentHarness {

@@ -32,6 +32,8 @@ export interface ReconcilerInput {
   readonly clock?: Clock;
   /** How long one sync may take, its retries included; a day when left out. */
   readonly syncTimeoutMs?: number;
+  /** How long a sync waits for the first word of an object of a kind without a rule; half a minute when left out. */
+  readonly firstWordMs?: number;
   /** Left out: Argo CD's delays, and a fight after five corrections. */
   readonly correction?: Partial<CorrectionLimits>;
 }

@@ -16,6 +16,8 @@ export interface LiveRecord {
   /** Names its content without status and server fields. */
   readonly content: string;
   readonly health: Health | null;
+  /** When an object that has told nothing yet was created, in milliseconds (the cluster says the second); null for every other. */
+  readonly silentSince: number | null;
   /** The checks have changed since: the health is what an older one said. */
   outdated: boolean;
   /** It asks not to count in the health of its target. */
@@ -122,6 +124,7 @@ function recordOf(object: KubernetesObject, uid: string, resourceVersion: string
     applied: annotationOf(object, APPLIED_ANNOTATION) ?? '',
     content: contentName(object),
     health: health?.status === 'Healthy' && health.message === '' ? HEALTHY : health,
+    silentSince: health?.silent === true ? Date.parse(String(object.metadata['creationTimestamp'])) : null,
     outdated: false,
     healthIgnored: isHealthIgnored(object),
     extraneousIgnored: compareOptionsOf(object).ignoreExtraneous,

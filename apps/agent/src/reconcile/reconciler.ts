@@ -31,6 +31,9 @@ const PARALLEL_TARGETS = 16;
 /** Argo CD has none; one that outlasts every migration still ends what nobody will ever finish. */
 const SYNC_TIMEOUT_MS = 24 * 60 * 60 * 1_000;
 
+/** A controller that is there tells something within seconds; one on a slow machine within this. */
+const FIRST_WORD_MS = 30_000;
+
 /** Until the inventories are asked for again, when the API server answered and did not give them. */
 const BEGIN_RETRY_MS = 2_000;
 
@@ -88,6 +91,7 @@ class Reconciler implements RunningReconciler {
       reports: input.reports,
       slots: new Semaphore(PARALLEL_TARGETS),
       syncTimeoutMs: input.syncTimeoutMs ?? SYNC_TIMEOUT_MS,
+      firstWordMs: input.firstWordMs ?? FIRST_WORD_MS,
       correction: { delaysMs: HEAL_DELAYS_MS, fight: FIGHT_LIMITS, ...input.correction },
       clock: input.clock ?? systemClock,
       ids: { uuid: randomUUID },

@@ -6,6 +6,7 @@ import { actionsOf, hookRunOf, step, type ActionRecord, type LiveState, type Nex
 import type { Adoption } from './adoption.js';
 import type { BundleObject } from './bundle-objects.js';
 import type { ChangeSignal } from './change-signal.js';
+import { FirstWords } from './first-words.js';
 import { releaseHook } from './hook-objects.js';
 import { makeNamespace } from './destination-namespace.js';
 import { applyObject, createHook, type ApplySettings } from './object-applier.js';
@@ -54,12 +55,14 @@ export class SyncExecutor {
   readonly #run: SyncRun;
   readonly #counts: SyncCounts = { created: 0, configured: 0, unchanged: 0, pruned: 0, skipped: 0, failed: 0 };
   readonly #failures: { key: ObjectKey; message: string }[] = [];
+  readonly #firstWords: FirstWords;
   #records: Record<string, ActionRecord>;
   #recorded: Readonly<Record<string, ActionRecord>>;
 
   constructor(context: TargetContext, run: SyncRun) {
     this.#context = context;
     this.#run = run;
+    this.#firstWords = new FirstWords(context.firstWordMs, () => context.clock.now().getTime());
     this.#records = { ...run.records };
     this.#recorded = run.records;
     for (const action of actionsOf(run.plan)) this.#recount(action, run.records[action.id]);
@@ -82,7 +85,7 @@ export class SyncExecutor {
       if (result.state === 'succeeded' || result.state === 'failed') return this.#outcome(result.state, result.message);
       if (result.actions.length > 0) continue;
       waited = result.message;
-      await waves.waiting(result.message, () => changes.since(mark, this.#context.signal));
+      await waves.waiting(result.message, () => this.#firstWords.orChanged(changes, mark, this.#context.signal));
     }
   }
 
@@ -128,9 +131,12 @@ export class SyncExecutor {
     for (const { key } of actionsOf(this.#run.plan)) {
       const id = keyText(key);
       const record = this.#context.index.get(id);
-      if (!record) continue;
-      const { health, deleting, hookSync, held } = record;
-      live[id] = { health, deleting, ...(hookSync === '' ? {} : { createdBy: hookSync }), ...(held ? { held } : {}) };
+      if (!record) {
+        this.#firstWords.gone(id);
+        continue;
+      }
+      const { deleting, hookSync, held } = record;
+      live[id] = { health: this.#firstWords.heard(id, record), deleting, ...(hookSync === '' ? {} : { createdBy: hookSync }), ...(held ? { held } : {}) };
     }
     return live;
   }

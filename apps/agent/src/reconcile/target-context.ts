@@ -34,6 +34,8 @@ export interface TargetContext {
   readonly slots: Semaphore;
   /** How long one sync may take, its retries included. */
   readonly syncTimeoutMs: number;
+  /** How long a sync waits for the first word of an object of a kind without a rule. */
+  readonly firstWordMs: number;
   /** How corrections of drift are paced. */
   readonly correction: CorrectionLimits;
   readonly clock: Clock;

@@ -25,7 +25,7 @@ export function generalHealth(object: KubernetesObject): Health | null {
 function unheard(object: KubernetesObject): Health | null {
   if (isPaused(object)) return health('Suspended', 'Paused');
   if (isSchedule(object.kind)) return health('Healthy');
-  return isMade(object) ? health('Progressing', `Waiting for ${object.kind} status`) : null;
+  return isMade(object) ? { ...health('Progressing', `Waiting for ${object.kind} status`), silent: true } : null;
 }
 
 /** What is told is of no account: the object stands still by its own wish, or was changed since. */
