@@ -8,8 +8,8 @@ type Manifest = Record<string, unknown> & { metadata: { name: string; annotation
 const NAMESPACE = 'default';
 const WAVES = 6;
 const PASSES = 20;
-/** The targets of the engine, in milliseconds. */
-const MOST = { sixWaves: 1_500, preSync: 1_800, passCpu: 50 };
+/** The targets of the engine, in milliseconds; from wave to wave, beyond what the API server needs. */
+const MOST = { sixWaves: 1_500, preSync: 1_800, waveToWave: 150, passCpu: 50 };
 const CONFIG_MAPS = `/api/v1/namespaces/${NAMESPACE}/configmaps`;
 const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
 const JOBS = `/apis/batch/v1/namespaces/${NAMESPACE}/jobs`;
@@ -78,7 +78,7 @@ class SyncBench {
     return [
       { name: 'engine.sync_6_waves_p50', value: percentile(took, 0.5), unit: 'ms', baseline: percentile(raw, 0.5), most: MOST.sixWaves },
       { name: 'engine.sync_6_waves_max', value: Math.max(...took), unit: 'ms', baseline: Math.max(...raw) },
-      { name: 'engine.wave_to_wave_p95', value: percentile(gaps, 0.95), unit: 'ms', baseline: percentile(rawGaps, 0.95) },
+      waveToWave('engine.wave_to_wave_p95', gaps, rawGaps),
     ];
   }
 
@@ -107,7 +107,7 @@ class SyncBench {
         rawGaps.push((await this.#added('ConfigMap', `raw-next-${name}`)) - available);
       }
     }
-    return [{ name: 'engine.wave_to_wave_after_ready_p95', value: percentile(gaps, 0.95), unit: 'ms', baseline: percentile(rawGaps, 0.95) }];
+    return [waveToWave('engine.wave_to_wave_after_ready_p95', gaps, rawGaps)];
   }
 
   /** Another sync of an application that is as it should be: what it writes and what it costs this process. */
@@ -128,15 +128,28 @@ class SyncBench {
     await this.raw.apply(CONFIG_MAPS, configMap('mark'));
     await this.#added('ConfigMap', 'mark');
     const writes = this.tape.events.slice(changesBefore).filter(({ object }) => object.metadata.name.startsWith('many-')).length;
+    const listed = await this.#listCpu(objects.length);
     const before = process.cpuUsage();
     await this.agent.operations.handle({ kind: 'refresh', targetId: first.targetId }, new AbortController().signal);
     const refreshed = cpuMs(process.cpuUsage(before));
     return [
       { name: 'engine.no_change_1000_writes', value: writes, unit: 'writes', most: 0 },
-      { name: 'engine.no_change_1000_cpu', value: percentile(passes, 0.5), unit: 'ms of processor', most: MOST.passCpu },
-      { name: 'engine.no_change_1000_cpu_first', value: passes[0] ?? Number.NaN, unit: 'ms of processor, before the code is warm' },
-      { name: 'engine.refresh_1000_cpu', value: refreshed, unit: 'ms of processor, every object read again' },
+      { name: 'engine.no_change_1000_cpu', value: percentile(passes, 0.5), unit: 'ms of processor', baseline: listed, most: MOST.passCpu },
+      { name: 'engine.no_change_1000_cpu_first', value: passes[0] ?? Number.NaN, unit: 'ms of processor, before the code is warm', baseline: listed },
+      { name: 'engine.refresh_1000_cpu', value: refreshed, unit: 'ms of processor, every object read again', baseline: listed },
     ];
+  }
+
+  /** What it costs a client without an index to look at the same objects once, in milliseconds of processor. */
+  async #listCpu(least: number): Promise<number> {
+    const costs: number[] = [];
+    for (let round = 0; round < PASSES; round += 1) {
+      const before = process.cpuUsage();
+      const { items } = JSON.parse(await this.raw.get(CONFIG_MAPS)) as { items: unknown[] };
+      costs.push(cpuMs(process.cpuUsage(before)));
+      if (items.length < least) throw new Error(`${items.length} of ${least} objects were listed`);
+    }
+    return percentile(costs, 0.5);
   }
 
   /** Milliseconds from the statement to the report that the sync is finished. */
@@ -169,6 +182,11 @@ class SyncBench {
   async #available(name: string): Promise<number> {
     return (await this.tape.until(`the Deployment ${name} to be available`, ({ object }) => object.kind === 'Deployment' && object.metadata.name === name && object.status?.['availableReplicas'] === 1)).at;
   }
+}
+
+function waveToWave(name: string, gaps: readonly number[], rawGaps: readonly number[]): Figure {
+  const baseline = percentile(rawGaps, 0.95);
+  return { name, value: percentile(gaps, 0.95), unit: 'ms', baseline, most: baseline + MOST.waveToWave };
 }
 
 const between = (moments: readonly number[]): number[] => moments.slice(1).map((at, index) => at - (moments[index] ?? at));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import https from 'node:https';
 import type { Cluster } from '@tidemark/testing';
 
-/** Server-side applies to one API server over one kept-alive connection, with no client in between: what the API server itself needs. */
+/** Server-side applies to one API server, and reads of it, over one kept-alive connection, with no client in between: what the API server itself needs. */
 export class RawClient {
   readonly #agent: https.Agent;
 
@@ -28,10 +28,21 @@ export class RawClient {
     const name = (object['metadata'] as { name: string }).name;
     const body = JSON.stringify(object);
     const path = `${collection}/${name}?fieldManager=raw&force=true`;
-    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/apply-patch+yaml', 'content-length': Buffer.byteLength(body) };
-    await new Promise<void>((resolve, reject) => {
-      const call = https.request({ method: 'PATCH', host: this.server.hostname, port: this.server.port, path, headers, agent: this.#agent }, (answer) => {
-        answer.resume().on('end', () => ((answer.statusCode ?? 500) < 300 ? resolve() : reject(new Error(`${path}: ${answer.statusCode}`))));
+    await this.#ask('PATCH', path, { 'content-type': 'application/apply-patch+yaml', 'content-length': Buffer.byteLength(body) }, body);
+  }
+
+  /** The body of the answer, for example of a list. */
+  get(path: string): Promise<string> {
+    return this.#ask('GET', path, {}, '');
+  }
+
+  #ask(method: string, path: string, headers: Record<string, string | number>, body: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const options = { method, host: this.server.hostname, port: this.server.port, path, headers: { authorization: `Bearer ${this.token}`, ...headers }, agent: this.#agent };
+      const call = https.request(options, (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part)).on('error', reject);
+        answer.on('end', () => ((answer.statusCode ?? 500) < 300 ? resolve(Buffer.concat(parts).toString()) : reject(new Error(`${path}: ${answer.statusCode}`))));
       });
       call.on('error', reject).end(body);
     });
