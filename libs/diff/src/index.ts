@@ -3,7 +3,7 @@ export { APPLICATION_COMPARE_OPTIONS, COMPARE_OPTIONS_ANNOTATION, compareOptions
 export { comparable } from './comparable.js';
 export { driftOf, type DriftOptions, type FieldDifference } from './drift.js';
 export { parsePath, pathText, type PathStep } from './field-path.js';
-export { matchesGlob } from './glob.js';
+export { globMatcher, matchesGlob } from './glob.js';
 export { applyIgnoreRules, ruleMatches, type IgnoreResult, type IgnoreRule } from './ignore-rules.js';
 export { parseJq } from './jq/parse.js';
 export { isKnownType, withKnownTypes, type KnownTypeField } from './known-types/known-types.js';

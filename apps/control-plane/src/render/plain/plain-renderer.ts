@@ -1,7 +1,7 @@
+import { globMatcher } from '@tidemark/diff';
 import { parseManifests, type KubernetesObject } from '@tidemark/manifest';
 import type { DirectoryOptions } from '../../catalog/index.js';
 import { parentOf, type SourceFile, type SourceReader } from '../../source/index.js';
-import { globMatcher } from '../domain/glob.js';
 import { RenderFailure } from '../domain/render-failure.js';
 import type { RenderTask, SourceRendering } from '../domain/rendering.js';
 import { summary } from '../domain/tool-output.js';
