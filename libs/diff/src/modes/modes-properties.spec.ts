@@ -66,6 +66,13 @@ describe('in every mode', () => {
     }));
   });
 
+  it('what was predicted has all that the manifest states', () => {
+    fc.assert(fc.property(fc.oneof(fc.tuple(deployment, deployment), fc.tuple(custom, custom)), ([target, live]) => {
+      expect(driftOf(comparedForm(target, {}), structured(target, live).predictedLive as KubernetesObject)).toEqual([]);
+      expect(driftOf(comparedForm(target, {}), diffClientSide({ target, live }).predictedLive as KubernetesObject)).toEqual([]);
+    }));
+  });
+
   it('what drifted is what an apply would change, when nobody applied anything before', () => {
     fc.assert(fc.property(fc.tuple(deployment, deployment), ([target, live]) => {
       if (structured(target, live).modified) return;
