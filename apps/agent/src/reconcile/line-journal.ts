@@ -5,8 +5,9 @@ import { replaceFile } from '../platform/durable-files.js';
 import { GroupCommit } from '../platform/group-commit.js';
 
 const MAX_WAITING = 20_000;
-/** Lines that are superseded before the file is written anew. */
+/** Lines that are superseded before the file is written anew, and their bytes: a line may be long. */
 const GARBAGE = 5_000;
+const GARBAGE_BYTES = 16 * 2 ** 20;
 
 /** What a journal stands for: its lines are changes of some state, and the whole of that state can be said in fewer lines. */
 export interface JournalState {
@@ -16,22 +17,32 @@ export interface JournalState {
   lines(): readonly string[];
 }
 
+interface Waiting {
+  /** Of the lines that wait with the same key only the last is written; '' stands alone. */
+  readonly key: string;
+  text(): string;
+}
+
 /** A file of JSON lines: appended durably, written anew when it is mostly garbage. */
 export class LineJournal {
   readonly #file: string;
   readonly #state: JournalState;
-  readonly #commits = new GroupCommit<string>(
-    (lines) => this.#append(lines),
+  readonly #commits = new GroupCommit<Waiting>(
+    (lines) => this.#append(latestOf(lines)),
     MAX_WAITING,
     () => new TidemarkError('reconcile.journal-full', `${MAX_WAITING} changes of progress wait for the disk`, { nextStep: 'look at the disk of the state directory' }),
   );
   #handle: FileHandle;
   #appended = 0;
+  #appendedBytes = 0;
+  /** Of the file when it was last written anew. */
+  #wholeBytes: number;
 
-  private constructor(file: string, state: JournalState, handle: FileHandle) {
+  private constructor(file: string, state: JournalState, handle: FileHandle, wholeBytes: number) {
     this.#file = file;
     this.#state = state;
     this.#handle = handle;
+    this.#wholeBytes = wholeBytes;
   }
 
   /** @throws TidemarkError `reconcile.journal-corrupt` */
@@ -39,13 +50,23 @@ export class LineJournal {
     await mkdir(stateDir, { recursive: true, mode: 0o700 });
     const file = path.join(stateDir, name);
     for (const line of await read(file)) state.replay(line);
-    await replaceFile(file, textOf(state.lines()));
-    return new LineJournal(file, state, await open(file, 'a', 0o600));
+    const whole = textOf(state.lines());
+    await replaceFile(file, whole);
+    return new LineJournal(file, state, await open(file, 'a', 0o600), Buffer.byteLength(whole));
   }
 
   /** The state must already hold what the line says. Resolves when it is durable. */
   append(line: unknown): Promise<void> {
-    return this.#commits.add(JSON.stringify(line));
+    const text = JSON.stringify(line);
+    return this.#commits.add({ key: '', text: () => text });
+  }
+
+  /**
+   * As `append`, for a line that says all there is to say of `key`: when it is superseded before it was written, it never is.
+   * The line must not be changed afterwards.
+   */
+  appendLatest(key: string, line: unknown): Promise<void> {
+    return this.#commits.add({ key, text: () => JSON.stringify(line) });
   }
 
   async close(): Promise<void> {
@@ -54,19 +75,34 @@ export class LineJournal {
   }
 
   async #append(lines: readonly string[]): Promise<void> {
+    const text = textOf(lines);
     this.#appended += lines.length;
-    if (this.#appended > GARBAGE && this.#appended > GARBAGE + 4 * this.#state.lines().length) return this.#compact();
-    await this.#handle.appendFile(textOf(lines));
+    this.#appendedBytes += Buffer.byteLength(text);
+    if (this.#isMostlyGarbage()) return this.#compact();
+    await this.#handle.appendFile(text);
     await this.#handle.datasync();
+  }
+
+  #isMostlyGarbage(): boolean {
+    if (this.#appendedBytes > GARBAGE_BYTES + 4 * this.#wholeBytes) return true;
+    return this.#appended > GARBAGE && this.#appended > GARBAGE + 4 * this.#state.lines().length;
   }
 
   /** The state already has what the waiting lines say. */
   async #compact(): Promise<void> {
-    await replaceFile(this.#file, textOf(this.#state.lines()));
+    const whole = textOf(this.#state.lines());
+    await replaceFile(this.#file, whole);
     await this.#handle.close();
     this.#handle = await open(this.#file, 'a', 0o600);
     this.#appended = 0;
+    this.#appendedBytes = 0;
+    this.#wholeBytes = Buffer.byteLength(whole);
   }
+}
+
+function latestOf(lines: readonly Waiting[]): string[] {
+  const last = new Map(lines.map(({ key }, index) => [key, index]));
+  return lines.filter(({ key }, index) => key === '' || last.get(key) === index).map((line) => line.text());
 }
 
 const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');

@@ -87,12 +87,12 @@ export class ProgressJournal {
   /** Resolves when it is durable. */
   async put(progress: TargetProgress): Promise<void> {
     this.#progress.set(progress.targetId, progress);
-    await this.#lines.append(progress);
+    await this.#lines.appendLatest(progress.targetId, progress);
   }
 
   async forget(targetId: string): Promise<void> {
     this.#progress.delete(targetId);
-    await this.#lines.append({ targetId, forgotten: true });
+    await this.#lines.appendLatest(targetId, { targetId, forgotten: true });
   }
 
   close(): Promise<void> {
