@@ -27,6 +27,13 @@ describe('HealBackoff', () => {
     expect(backoff.delay('x', now + 60_000)).toBe(0);
   });
 
+  it('does not forget a fight sooner than its corrections were put off', () => {
+    const { backoff, now } = fight(6);
+    expect(backoff.delay('x', now + 150_000)).toBe(300_000);
+    const rested = fight(6);
+    expect(rested.backoff.delay('x', rested.now + 200_000)).toBe(0);
+  });
+
   it('does not lengthen a wait because it is asked again, and goes on after a refusal', () => {
     const backoff = new HealBackoff();
     backoff.delay('x', 0);

@@ -1,6 +1,9 @@
 /** Before a correction that recurs, as Argo CD waits: the first at once, then longer each time. */
 export const HEAL_DELAYS_MS: readonly number[] = [0, 2_000, 6_000, 18_000, 54_000, 162_000, 300_000];
-/** A difference that comes later than this after the last correction is a new one, not a recurrence. */
+/**
+ * A difference that comes later than this after the last correction, and the time that correction was put off, is a new one and no
+ * recurrence: who writes as seldom as we correct still fights.
+ */
 const RECURS_WITHIN_MS = 30_000;
 
 interface Bout {
@@ -23,7 +26,7 @@ export class HealBackoff {
   delay(id: string, now: number): number {
     const bout = this.#bouts.get(id) ?? { level: -1, dueAt: null, correctedAt: Number.NEGATIVE_INFINITY };
     if (bout.dueAt === null) {
-      bout.level = now - bout.correctedAt <= RECURS_WITHIN_MS ? bout.level + 1 : 0;
+      bout.level = now - bout.correctedAt <= RECURS_WITHIN_MS + this.#delayOf(bout.level) ? bout.level + 1 : 0;
       bout.dueAt = now + this.#delayOf(bout.level);
     }
     this.#bouts.set(id, bout);
