@@ -7,6 +7,7 @@ import { entriesOf, extrasOf, type Members } from './members.js';
 import type { TargetProgress } from './progress-journal.js';
 import { optionWarning } from './option-warnings.js';
 import { applySettings, planTarget, type PlannedSync } from './sync-attempt.js';
+import { retryWaitSeconds } from './retry-backoff.js';
 import { refusedAsShared } from './shared-objects.js';
 import { refusedBeforehand } from './sync-validation.js';
 import { SyncExecutor, type SyncOutcome } from './sync-executor.js';
@@ -183,13 +184,11 @@ export class SyncLifecycle {
   }
 
   async #conclude({ statement }: SyncSubject, progress: SyncProgress, outcome: SyncOutcome): Promise<SyncVerdict> {
-    const { limit, backoffSeconds, factor, maxBackoffSeconds } = statement.policy.retry;
-    const retries = outcome.outcome === 'failed' && (limit < 0 || progress.attempt <= limit);
-    if (!retries) {
+    const seconds = outcome.outcome === 'failed' ? retryWaitSeconds(statement.policy.retry, progress.attempt) : null;
+    if (seconds === null) {
       await this.finish(statement, progress, outcome);
       return { ended: true };
     }
-    const seconds = Math.min(maxBackoffSeconds, backoffSeconds * factor ** (progress.attempt - 1));
     const retryAt = new Date(this.#context.clock.now().getTime() + seconds * SECOND).toISOString();
     await this.#facts.saveSync({ ...progress, ...this.#asked(progress), retryAt });
     await this.#facts.raise('SyncRetrying', `attempt ${progress.attempt} failed, the next one in ${seconds} s: ${outcome.message}`);
