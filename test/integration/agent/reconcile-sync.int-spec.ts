@@ -192,6 +192,16 @@ describe('the agent syncs a target', () => {
     expect(await agent.finished(stuck)).toMatchObject({ outcome: 'terminated', message: expect.stringContaining('superseded') });
   });
 
+  it('lets a newer sync take the place of one that waits for its next attempt', async () => {
+    const refused = agent.declare(namespace, [{ ...configMap('elsewhere'), metadata: { name: 'elsewhere', namespace: 'nowhere-to-retry' } }], { retryLimit: 50 });
+    agent.desired.state(refused);
+    await agent.next('condition-raised', ({ condition, targetId }) => condition === 'SyncRetrying' && targetId === refused.targetId);
+    const fixed = agent.declare(namespace, [configMap('here')], { targetId: refused.targetId });
+    expect(await agent.sync(fixed)).toMatchObject({ outcome: 'succeeded', counts: { created: 1 } });
+    expect(await agent.finished(refused)).toMatchObject({ outcome: 'terminated', message: expect.stringContaining('superseded') });
+    await agent.next('condition-cleared', ({ condition, targetId }) => condition === 'SyncRetrying' && targetId === refused.targetId);
+  });
+
   // Regression: the sync of the newer statement ran with the older bundle, was taken for done, and the newer bundle was never applied.
   it('applies the newest bundle though the one before it arrives after its statement was replaced', async () => {
     const first = agent.declare(namespace, [configMap('raced', { at: 'first' })]);
