@@ -95,5 +95,7 @@ export const withdrawnTarget = z.object({
   assignment: counter,
   /** true: delete what the inventory names; false: leave it running and forget it. */
   cascade: z.boolean(),
+  /** What it was last, for its PreDelete and PostDelete hooks and its options; only with `cascade`. */
+  statement: desiredTarget.optional(),
 });
 export type WithdrawnTarget = z.infer<typeof withdrawnTarget>;

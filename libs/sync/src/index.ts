@@ -3,7 +3,8 @@ export { corrected, FIGHT_LIMITS, mayCorrect, NO_CONTEST, resumedContest, type C
 export { declaresNamespace, namespaceObject, type NamespaceMetadata } from './destination-namespace.js';
 export * from './hook-delete-policy.js';
 export { namedHook, type HookNaming } from './hook-name.js';
-export { SYNC_PHASES, phasesOf, type SyncPhase } from './phase.js';
+export { DELETION_PHASES, PHASES, SYNC_PHASES, phasesOf, type DeletionPhase, type SyncPhase } from './phase.js';
+export { planDeletionHooks, type DeletionInput } from './plan-deletion.js';
 export { outlineOf, resumePlan, type PlanOutline } from './plan-outline.js';
 export { arrangeTasks, hookTasksOf, planSync, type PlanInput } from './plan-sync.js';
 export * from './prune-guard.js';

@@ -9,6 +9,7 @@ import {
   parseSyncOptions,
   planSync,
   pruneTask,
+  PHASES,
   SYNC_PHASES,
   type PlanInput,
   type SyncTask,
@@ -118,7 +119,7 @@ describe('the order of tasks', () => {
         const ordered = orderTasks(tasks);
         const identity = (task: SyncTask) => `${task.verb} ${keyText(task.key)}`;
         expect(ordered.map(identity).sort()).toEqual(tasks.map(identity).sort());
-        const ranks = ordered.map(({ phase, wave: n }) => SYNC_PHASES.indexOf(phase) * 100 + n);
+        const ranks = ordered.map(({ phase, wave: n }) => PHASES.indexOf(phase) * 100 + n);
         expect(ranks).toEqual([...ranks].sort((left, right) => left - right));
       }),
     );

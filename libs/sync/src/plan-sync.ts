@@ -78,7 +78,8 @@ function prunable(input: PlanInput, desired: ReadonlyMap<string, unknown>, liveO
   });
 }
 
-function stepsOf(tasks: readonly SyncTask[], options: SyncOptions): SyncStep[] {
+/** Tasks in their order as waves. */
+export function stepsOf(tasks: readonly SyncTask[], options: SyncOptions): SyncStep[] {
   const steps: SyncStep[] = [];
   for (const task of tasks) {
     const last = steps.at(-1);

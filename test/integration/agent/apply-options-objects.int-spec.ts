@@ -84,7 +84,7 @@ describe('what is applied, on a real API server', () => {
     it('fail when the definition can not be established, and say so', async () => {
       const taken = { ...definition('Fresh'), metadata: { name: `others.${group}` } };
       definitions.push(`others.${group}`);
-      const other = { ...taken, spec: { ...(taken['spec'] as object), names: { kind: 'Fresh', plural: 'others' } } };
+      const other = { ...taken, spec: { ...(definition('Fresh')['spec'] as object), names: { kind: 'Fresh', plural: 'others' } } };
       await agent.sync(agent.declare(cluster.namespace, [definition('Fresh')]));
       const target = agent.declare(cluster.namespace, [other, { ...custom('Fresh', 'never', {}, {}, 'v2') }]);
       expect(await agent.sync(target)).toMatchObject({ outcome: 'failed', failures: [{ key: { name: 'never' }, message: expect.stringMatching(/others\..*can't be established: .*already in use/) }] });

@@ -1,10 +1,10 @@
 import type { ActionRecord, PlanOutline } from '@tidemark/sync';
-import { SYNC_PHASES } from '@tidemark/sync';
+import { PHASES } from '@tidemark/sync';
 import { z } from 'zod';
 import { LineJournal } from './line-journal.js';
 
 const record = z.object({ result: z.enum(['applied', 'pruned', 'prune-skipped', 'succeeded', 'failed']), message: z.string() });
-const outline = z.object({ steps: z.array(z.object({ phase: z.enum(SYNC_PHASES), wave: z.number(), actions: z.array(z.string()) })) });
+const outline = z.object({ steps: z.array(z.object({ phase: z.enum(PHASES), wave: z.number(), actions: z.array(z.string()) })) });
 
 const begun = z.object({ targetId: z.string(), runId: z.string(), outline });
 const recorded = z.object({ targetId: z.string(), records: z.record(z.string(), record) });
@@ -44,6 +44,11 @@ export class RunJournal {
   get(targetId: string, runId: string): StoredRun | undefined {
     const run = this.#runs.get(targetId);
     return run?.runId === runId ? run : undefined;
+  }
+
+  /** The run of the target that began last and has not ended. */
+  latest(targetId: string): StoredRun | undefined {
+    return this.#runs.get(targetId);
   }
 
   /** Takes the place of the run before. Resolves when it is durable, as do the others. */

@@ -74,7 +74,7 @@ async function liveExtras(context: TargetContext, targetId: string, extras: read
 }
 
 /** The objects of a prepared bundle have their namespaces: whatever has none is cluster-scoped. */
-function scopesIn(objects: readonly KubernetesObject[]): (group: string, kind: string) => 'cluster' | 'namespaced' {
+export function scopesIn(objects: readonly KubernetesObject[]): (group: string, kind: string) => 'cluster' | 'namespaced' {
   const namespaced = new Set(objects.filter(({ metadata }) => metadata.namespace !== undefined).map((object) => kindName(object)));
   return (group, kind) => (namespaced.has(`${group}/${kind}`) ? 'namespaced' : 'cluster');
 }

@@ -16,6 +16,7 @@ export type Condition =
   | 'SyncRetrying'
   | 'SelfHealFailed'
   | 'DriftFight'
+  | 'DeletionError'
   | 'ReconcileFailed';
 
 type About = { targetId: string; bundle: string; revision: string };

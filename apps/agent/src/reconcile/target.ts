@@ -1,6 +1,5 @@
 import type { KubernetesObject } from '@tidemark/manifest';
 import type { DesiredTarget, SyncRequest, WithdrawnTarget } from '@tidemark/protocol';
-import { parseSyncOptions } from '@tidemark/sync';
 import type { ClusterError } from '../cluster/index.js';
 import type { PreparedBundle } from './bundle-objects.js';
 import { BundleWait } from './bundle-wait.js';
@@ -12,7 +11,6 @@ import { followKinds } from './follow-kinds.js';
 import { stopHooks } from './hook-objects.js';
 import type { LiveRecord } from './live-index.js';
 import { membersOf, type Members } from './members.js';
-import { propagationOf } from './object-pruner.js';
 import { RunningSync } from './running-sync.js';
 import { applySettings } from './sync-attempt.js';
 import { broughtInWhole, NO_COUNTS, SyncLifecycle } from './sync-lifecycle.js';
@@ -20,7 +18,11 @@ import { StatusTeller } from './status-teller.js';
 import type { TargetContext } from './target-context.js';
 import { TargetFacts } from './target-facts.js';
 import { TargetJobs } from './target-jobs.js';
+import { isKnown } from './tombstone.js';
 import { removeTarget } from './withdrawal.js';
+
+/** Until the hooks of a deletion that failed are tried again: doubled each time. */
+const DELETION_RETRY_MS = { first: 5_000, most: 300_000 } as const;
 
 /**
  * One application in this cluster: what it should be, how far it is, and what is being done about it. Jobs of one target
@@ -78,6 +80,7 @@ export class Target {
   /** The newest statement wins; a sync that runs for an older one is ended at its next pause. */
   update(statement: DesiredTarget): void {
     this.#withdrawn = undefined;
+    this.#jobs.cancel('withdraw');
     const sync = statement.sync ?? (statement.bundle === this.#statement.bundle ? this.#request : null);
     if (statement.bundle !== this.#statement.bundle) this.#bundleWait.giveUp();
     this.#statement = statement;
@@ -252,8 +255,14 @@ export class Target {
     if (this.#withdrawn !== withdrawn) return;
     const { sync } = this.#facts;
     if (sync?.state === 'running') await this.#abandon('the application was withdrawn');
-    await removeTarget(this.#context, this.#facts, withdrawn, this.#changes, propagationOf(parseSyncOptions(this.#statement.syncOptions).options));
-    removed();
+    const stopReason = (): string | undefined => (this.#withdrawn === withdrawn ? undefined : 'the application was declared again');
+    const statement = withdrawn.statement ?? (isKnown(this.#statement) ? this.#statement : null);
+    const end = await removeTarget(this.#context, this.#facts, { withdrawn, statement, changes: this.#changes, stopReason });
+    if (end.outcome === 'succeeded') return removed();
+    if (end.outcome === 'terminated') return;
+    const ms = Math.min(DELETION_RETRY_MS.first * 2 ** (end.attempt - 1), DELETION_RETRY_MS.most);
+    await this.#facts.raise('DeletionError', `the deletion waits for its hooks: attempt ${end.attempt} failed, the next one in ${ms / 1_000} s: ${end.message}`);
+    this.#jobs.after('withdraw', ms, () => this.#jobs.add('withdraw', () => this.#withdraw(withdrawn, removed)));
   }
 
   /** Ends a sync between two attempts. */

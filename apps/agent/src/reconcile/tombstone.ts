@@ -1,7 +1,12 @@
 import type { DesiredTarget, WithdrawnTarget } from '@tidemark/protocol';
 
-/** Stands for a target of which only the withdrawal is known any more: the agent was restarted before it was carried out. */
-export const tombstoneOf = ({ targetId, assignment }: WithdrawnTarget): DesiredTarget => ({
+/** What a target was of which only the withdrawal is known any more: the agent was restarted before it was carried out. */
+export const tombstoneOf = ({ targetId, assignment, statement }: WithdrawnTarget): DesiredTarget => (statement ? { ...statement, sync: null } : emptyStatement(targetId, assignment));
+
+/** Whether it says what the target was. */
+export const isKnown = ({ application }: DesiredTarget): boolean => application.name !== '';
+
+const emptyStatement = (targetId: string, assignment: number): DesiredTarget => ({
   targetId,
   assignment,
   application: { id: targetId, name: '', namespace: '' },

@@ -1,13 +1,15 @@
 import { mapLimited } from '@tidemark/kernel';
-import { annotationOf, hasHookFinalizer, labelOf, type KubernetesObject } from '@tidemark/manifest';
-import type { WithdrawnTarget } from '@tidemark/protocol';
-import { DEFAULT_SYNC_OPTIONS, objectSyncOptions, waveOf } from '@tidemark/sync';
+import { annotationOf, hasHookFinalizer, hookTypesOf, labelOf, type KubernetesObject } from '@tidemark/manifest';
+import type { DesiredTarget, WithdrawnTarget } from '@tidemark/protocol';
+import { objectSyncOptions, parseSyncOptions, waveOf, type SyncOptions } from '@tidemark/sync';
 import type { ApiResource } from '../cluster/index.js';
 import type { ChangeSignal } from './change-signal.js';
+import { DeletionHooks, type HooksEnd } from './deletion-hooks.js';
+import { followKinds } from './follow-kinds.js';
 import { releaseHook } from './hook-objects.js';
 import { keyOfEntry, type InventoryEntry } from './inventory.js';
 import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
-import { pruneObject, readEntry, type Propagation } from './object-pruner.js';
+import { propagationOf, pruneObject, readEntry, type Propagation } from './object-pruner.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -20,26 +22,67 @@ interface Owned {
   readonly resource: ApiResource;
 }
 
+export interface WithdrawalSubject {
+  readonly withdrawn: WithdrawnTarget;
+  /** What it was last; null when nobody knows any more. */
+  readonly statement: DesiredTarget | null;
+  readonly changes: ChangeSignal;
+  stopReason(): string | undefined;
+}
+
 /**
- * Takes a withdrawn target out of the cluster: with `cascade` deletes what its inventory names and the hooks its syncs
- * left, the highest wave first and each wave gone before the next; without, takes Tidemark's marks off and leaves everything running. Safe to repeat.
+ * Takes a withdrawn target out of the cluster: with `cascade` runs its PreDelete hooks, deletes what its inventory names
+ * and the hooks its syncs left, the highest wave first and each wave gone before the next, and runs its PostDelete hooks;
+ * without, takes Tidemark's marks off and leaves everything running. A hook that fails stops it there. Safe to repeat.
  */
-export async function removeTarget(context: TargetContext, facts: TargetFacts, withdrawn: WithdrawnTarget, changes: ChangeSignal, propagation: Propagation): Promise<void> {
-  const { targetId, cascade, assignment } = withdrawn;
-  const owned = await ownedObjects(context, targetId);
-  // Nobody will look at the results of its hooks any more.
-  await mapLimited(owned, PARALLEL, async ({ entry, object }) => {
-    if (hasHookFinalizer(object)) await releaseHook(context, entry, targetId);
-  });
-  const doomed = cascade ? owned.filter(({ object }) => !isKept(object)) : [];
-  const freed = owned.filter((one) => !doomed.includes(one));
-  await mapLimited(freed, PARALLEL, (one) => release(context, one));
-  const deleted = await deleteByWaves(context, targetId, doomed, changes, propagation);
+export async function removeTarget(context: TargetContext, facts: TargetFacts, subject: WithdrawalSubject): Promise<HooksEnd> {
+  const { targetId, cascade, assignment } = subject.withdrawn;
+  const hooks = await deletionHooksOf(context, facts, subject);
+  const before = await hooks?.run('PreDelete');
+  if (before && before.outcome !== 'succeeded') return before;
+  const deleted = hooks?.isPastObjects === true ? 0 : await removeObjects(context, subject);
+  const after = await hooks?.run('PostDelete');
+  if (after && after.outcome !== 'succeeded') return after;
+  // Hooks that nothing deletes stay for people to look at, as objects of nobody.
+  if (hooks) await letGo(context, targetId, await ownedObjects(context, targetId));
   await context.inventory.trim(targetId, []);
   await context.watches.use(targetId, []);
+  await facts.clear('DeletionError');
   await facts.report({ type: 'target-removed', targetId, cascade, deleted });
+  await context.runs.end(targetId);
   await context.desired.forget(targetId, assignment);
   await context.journal.forget(targetId);
+  return { outcome: 'succeeded' };
+}
+
+/** @throws TidemarkError of `DesiredStore.bundle`: without the manifests nobody knows whether there are hooks */
+async function deletionHooksOf(context: TargetContext, facts: TargetFacts, { withdrawn, statement, changes, stopReason }: WithdrawalSubject): Promise<DeletionHooks | null> {
+  // Where nothing was deployed there is nothing that a hook could get ready for its end.
+  if (!withdrawn.cascade || statement === null || context.inventory.entries(withdrawn.targetId).length === 0) return null;
+  const bundle = await context.bundles.prepared(statement, context.signal);
+  const deletes = [...bundle.objects.values()].some(({ object }) => hookTypesOf(object).some((type) => type === 'PreDelete' || type === 'PostDelete'));
+  // The hooks of its syncs are found by what is watched, which is nothing after a restart.
+  await followKinds(context, withdrawn.targetId, bundle, new Map());
+  return deletes ? new DeletionHooks(context, facts, { withdrawn, statement, bundle, changes, stopReason }) : null;
+}
+
+async function removeObjects(context: TargetContext, { withdrawn, statement, changes }: WithdrawalSubject): Promise<number> {
+  const { targetId, cascade } = withdrawn;
+  const { options } = parseSyncOptions(statement?.syncOptions ?? []);
+  const owned = await ownedObjects(context, targetId);
+  const doomed = cascade ? owned.filter(({ object }) => !isKept(object, options)) : [];
+  // Nobody will look at the results of its hooks any more.
+  await releaseHooks(context, targetId, owned);
+  await letGo(context, targetId, owned.filter((one) => !doomed.includes(one)));
+  return deleteByWaves(context, targetId, doomed, changes, propagationOf(options));
+}
+
+const releaseHooks = (context: TargetContext, targetId: string, owned: readonly Owned[]): Promise<unknown> =>
+  mapLimited(owned.filter(({ object }) => hasHookFinalizer(object)), PARALLEL, ({ entry }) => releaseHook(context, entry, targetId));
+
+async function letGo(context: TargetContext, targetId: string, owned: readonly Owned[]): Promise<void> {
+  await releaseHooks(context, targetId, owned);
+  await mapLimited(owned, PARALLEL, (one) => release(context, one));
 }
 
 async function ownedObjects(context: TargetContext, targetId: string): Promise<Owned[]> {
@@ -58,9 +101,9 @@ async function ownedObjects(context: TargetContext, targetId: string): Promise<O
  * Objects that outlive their application: those that ask to, and definitions, with which every object of their kind would
  * go, whoever made it (Argo CD's rule).
  */
-const isKept = (object: KubernetesObject): boolean =>
+const isKept = (object: KubernetesObject, options: SyncOptions): boolean =>
   object.kind === 'CustomResourceDefinition' ||
-  objectSyncOptions(DEFAULT_SYNC_OPTIONS, undefined, object).delete !== 'yes' || annotationOf(object, 'helm.sh/resource-policy') === 'keep';
+  objectSyncOptions(options, undefined, object).delete !== 'yes' || annotationOf(object, 'helm.sh/resource-policy') === 'keep';
 
 async function release(context: TargetContext, { entry, resource }: Owned): Promise<void> {
   const patch = { metadata: { labels: { [TARGET_LABEL]: null }, annotations: { [APPLIED_ANNOTATION]: null, [SYNC_ANNOTATION]: null } } };

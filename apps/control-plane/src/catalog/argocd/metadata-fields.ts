@@ -77,8 +77,8 @@ function readFinalizers(fields: FieldReader): string[] {
   const finalizers = fields.texts('finalizers');
   finalizers.forEach((finalizer, index) => {
     const path = `${fields.at('finalizers')}[${String(index)}]`;
-    if (HOOK_FINALIZER.test(finalizer)) fields.findings.warn(path, 'is not supported yet: hooks around the deletion of an application do not run');
-    else if (!KNOWN_FINALIZER.test(finalizer)) fields.findings.warn(path, 'is not a known finalizer: it is kept but has no effect');
+    // Argo CD's own note that there are hooks around the deletion: here the manifests say so.
+    if (!HOOK_FINALIZER.test(finalizer) && !KNOWN_FINALIZER.test(finalizer)) fields.findings.warn(path, 'is not a known finalizer: it is kept but has no effect');
   });
   return finalizers;
 }

@@ -56,8 +56,10 @@ function gather(gathered: Map<string, Gathering>, event: RecordedEvent, data: Re
   entry.targets.delete(targetId);
   entry.withdrawn.delete(targetId);
   if (event.type === 'rollout.bundle-assigned') entry.targets.set(targetId, data['statement'] as DesiredTarget);
-  else entry.withdrawn.set(targetId, { targetId, assignment: data['assignment'] as number, cascade: data['cascade'] as boolean });
+  else entry.withdrawn.set(targetId, withdrawnOf(targetId, data as Partial<WithdrawnTarget>));
 }
+
+const withdrawnOf = (targetId: string, { assignment = 0, cascade = false, statement }: Partial<WithdrawnTarget>): WithdrawnTarget => ({ targetId, assignment, cascade, ...(statement && { statement }) });
 
 const operationOf = (data: Record<string, unknown>): OperationMessage => ({
   type: 'OP',

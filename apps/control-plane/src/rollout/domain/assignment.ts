@@ -100,7 +100,8 @@ const policyText = ({ application, destinationNamespace, policy, syncOptions, ig
 /** With `cascade` its objects are deleted, unless the application asks to keep them. */
 export function withdraw(applicationId: string, target: ActiveTarget, cascade: boolean): RolloutEvent {
   const { targetId, clusterId, assignment, statement } = target;
-  return { type: 'rollout.target-withdrawn', data: { targetId, applicationId, clusterId, assignment: assignment + 1, cascade: cascade && !keepsObjects(statement) } };
+  const deletes = cascade && !keepsObjects(statement);
+  return { type: 'rollout.target-withdrawn', data: { targetId, applicationId, clusterId, assignment: assignment + 1, cascade: deletes, ...(deletes && { statement }) } };
 }
 
 /** `Delete=false`, and `Delete=confirm` as long as nobody can confirm, in the options of the application; the last one counts. */

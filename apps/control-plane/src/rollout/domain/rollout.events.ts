@@ -29,7 +29,12 @@ export const bundleAssigned = z.object({
 });
 export type BundleAssigned = z.infer<typeof bundleAssigned>;
 
-export const targetWithdrawn = z.object({ ...aboutTarget, cascade: z.boolean() });
+export const targetWithdrawn = z.object({
+  ...aboutTarget,
+  cascade: z.boolean(),
+  /** What the target was told last: its hooks around the deletion, and its options. Only with `cascade`. */
+  statement: desiredTarget.optional(),
+});
 export type TargetWithdrawn = z.infer<typeof targetWithdrawn>;
 
 /** A bundle that was published while a hold kept it from the targets; the release assigns the newest. */

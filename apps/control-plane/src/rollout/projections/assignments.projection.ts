@@ -35,7 +35,7 @@ export class AssignmentsProjection implements Projection {
     const ended: AssignmentRow[] = [];
     for (const event of events as readonly RecordedEvent<BundleAssigned | TargetWithdrawn>[]) {
       const before = current.get(event.data.targetId);
-      const next = 'statement' in event.data ? assignmentRow(event as RecordedEvent<BundleAssigned>, before) : undefined;
+      const next = event.type === 'rollout.bundle-assigned' ? assignmentRow(event as RecordedEvent<BundleAssigned>, before) : undefined;
       if (before && before.history_id !== next?.history_id) ended.push({ ...before, superseded_at: event.recordedAt, superseded_position: event.position });
       if (next) current.set(next.target_id, next);
       else current.delete(event.data.targetId);

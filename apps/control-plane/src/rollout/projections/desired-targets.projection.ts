@@ -26,8 +26,8 @@ export class DesiredTargetsProjection implements Projection {
   }
 }
 
-function desiredRow({ data, position }: RecordedEvent<BundleAssigned | TargetWithdrawn>): object {
-  const { targetId, applicationId, clusterId, assignment } = data;
+function desiredRow({ type, data, position }: RecordedEvent<BundleAssigned | TargetWithdrawn>): object {
+  const { targetId, applicationId, clusterId, assignment, statement = null } = data;
   const about = { target_id: targetId, application_id: applicationId, cluster_id: clusterId, assignment, revision: position };
-  return 'statement' in data ? { ...about, withdrawn: false, cascade: false, statement: data.statement } : { ...about, withdrawn: true, cascade: data.cascade, statement: null };
+  return { ...about, withdrawn: type === 'rollout.target-withdrawn', cascade: 'cascade' in data && data.cascade, statement };
 }

@@ -51,8 +51,8 @@ export class RolloutQueries implements DesiredStateReader, RolloutReader {
     const page = rows.slice(0, size);
     return {
       revision: Number(page.at(-1)?.revision ?? after),
-      targets: page.flatMap(({ statement }) => (statement === null ? [] : [statement])),
-      withdrawn: page.flatMap(({ withdrawn, target_id, assignment, cascade }) => (withdrawn ? [{ targetId: target_id, assignment: Number(assignment), cascade }] : [])),
+      targets: page.flatMap(({ withdrawn, statement }) => (withdrawn || statement === null ? [] : [statement])),
+      withdrawn: page.flatMap(({ withdrawn, target_id, assignment, cascade, statement }) => (withdrawn ? [{ targetId: target_id, assignment: Number(assignment), cascade, ...(statement && { statement }) }] : [])),
       more: rows.length > size,
     };
   }
@@ -63,7 +63,7 @@ export class RolloutQueries implements DesiredStateReader, RolloutReader {
   }
 
   async names(clusterId: string, digest: string): Promise<boolean> {
-    const rows = await this.sql.query("SELECT 1 FROM read.desired_targets WHERE cluster_id = $1 AND NOT withdrawn AND statement->>'bundle' = $2 LIMIT 1", [clusterId, digest]);
+    const rows = await this.sql.query("SELECT 1 FROM read.desired_targets WHERE cluster_id = $1 AND statement->>'bundle' = $2 LIMIT 1", [clusterId, digest]);
     return rows.length > 0;
   }
 

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { DesiredTarget } from '@tidemark/protocol';
+import { configMap } from './agent-harness.js';
+import { DELETE_POLICY, hook, inWave, OPTIONS, Scenario, WAVE, type Outcome } from './scenario.js';
+
+jest.setTimeout(90_000);
+
+describe('hooks around the deletion of an application, on a real API server', () => {
+  let scenario: Scenario;
+
+  beforeAll(async () => {
+    scenario = await Scenario.start();
+  }, 180_000);
+
+  afterAll(() => scenario?.release());
+
+  const deployed = async (name: string, objects: Parameters<Scenario['agent']['declare']>[1]): Promise<DesiredTarget> => {
+    const target = scenario.agent.declare(scenario.namespace, objects, { name });
+    expect(await scenario.agent.sync(target)).toMatchObject({ outcome: 'succeeded' });
+    return target;
+  };
+  const withdraw = (target: DesiredTarget, change: { cascade?: boolean } = {}) =>
+    scenario.agent.desired.withdraw({ targetId: target.targetId, assignment: target.assignment + 1_000, cascade: true, statement: target, ...change });
+  const removed = ({ targetId }: DesiredTarget) => scenario.agent.next('target-removed', (report) => report.targetId === targetId, 60_000);
+  const waves = ({ targetId }: DesiredTarget) => scenario.agent.of('sync-progressed').filter((report) => report.targetId === targetId && ['PreDelete', 'PostDelete'].includes(report.phase));
+
+  it('run in order: PreDelete by waves, then the objects go, then PostDelete; the log tells of each', async () => {
+    const target = await deployed('order', [hook('order-pre-2', 'PreDelete', inWave(2)), hook('order-pre-1', 'PreDelete', inWave(-1)), configMap('order-body'), hook('order-post', 'PostDelete', { [DELETE_POLICY]: 'HookSucceeded' })]);
+    expect(scenario.created('Job/order-pre-1', 'Job/order-pre-2', 'Job/order-post')).toEqual([]);
+    withdraw(target);
+    expect(await removed(target)).toMatchObject({ cascade: true });
+    expect(scenario.created('Job/order-pre-1', 'Job/order-pre-2', 'Job/order-post')).toEqual(['Job/order-pre-1', 'Job/order-pre-2', 'Job/order-post']);
+    const revisions = [scenario.revision('Job/order-pre-1', 'complete'), scenario.revision('Job/order-pre-2', 'created'), scenario.revision('Job/order-pre-2', 'complete'), scenario.revision('ConfigMap/order-body', 'deleted'), scenario.revision('Job/order-post', 'created')];
+    expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+    await scenario.until('Job/order-post', 'deleted');
+    expect(await scenario.names('jobs,configmaps')).toEqual([]);
+    expect(waves(target).map(({ phase, wave, state }) => [phase, wave, state])).toEqual([['PreDelete', -1, 'completed'], ['PreDelete', 2, 'completed'], ['PostDelete', 0, 'completed']]);
+  });
+
+  it('that fail before the deletion keep everything and say why; they run again, and when one succeeds the deletion goes on', async () => {
+    const failing = (outcome: Outcome) => [hook('block-pre', 'PreDelete', { [DELETE_POLICY]: 'HookSucceeded' }, outcome), configMap('block-body')];
+    const target = await deployed('blocked', failing('fail'));
+    withdraw(target);
+    const raised = await scenario.agent.next('condition-raised', ({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError', 30_000);
+    expect(raised.message).toMatch(/waits for its hooks: attempt 1 failed, the next one in 5 s: .*/);
+    expect(await scenario.names('configmaps')).toContain('configmap/block-body');
+    await scenario.until('Job/block-pre', 'deleted');
+    await scenario.tape.until('the second attempt', ({ type, object }) => type === 'ADDED' && object.metadata.name === 'block-pre' && scenario.created('Job/block-pre').length === 2);
+    // Declared again it lives on; the way out of a hook that never succeeds.
+    const again = scenario.agent.declare(scenario.namespace, [configMap('block-body')], { targetId: target.targetId, name: 'blocked' });
+    const restated = { ...again, assignment: target.assignment + 2_000 };
+    expect(await scenario.agent.sync(restated)).toMatchObject({ outcome: 'succeeded' });
+    scenario.agent.desired.withdraw({ targetId: target.targetId, assignment: restated.assignment + 1, cascade: true, statement: restated });
+    await removed(target);
+    expect(await scenario.names('configmaps')).not.toContain('configmap/block-body');
+  });
+
+  it('run once when the agent ends in the middle of them, and what it left is done by the next one', async () => {
+    const target = await deployed('restart', [hook('restart-pre-1', 'PreDelete'), hook('restart-pre-2', 'PreDelete', inWave(1)), configMap('restart-body'), hook('restart-post', 'PostDelete')]);
+    for (const name of ['Job/restart-pre-1', 'Job/restart-pre-2', 'Job/restart-post']) {
+      const created = scenario.until(name, 'created');
+      if (name === 'Job/restart-pre-1') withdraw(target);
+      await created;
+      await scenario.agent.stop();
+      await scenario.agent.start();
+    }
+    await removed(target);
+    expect(scenario.created('Job/restart-pre-1', 'Job/restart-pre-2', 'Job/restart-post')).toEqual(['Job/restart-pre-1', 'Job/restart-pre-2', 'Job/restart-post']);
+    expect(scenario.revision('ConfigMap/restart-body', 'deleted')).toBeGreaterThan(scenario.revision('Job/restart-pre-2', 'complete'));
+  });
+
+  it('run when the withdrawal was stated while the agent was away, and hooks of former syncs go, too', async () => {
+    const target = await deployed('away', [hook('away-sync', 'PreSync'), hook('away-pre', 'PreDelete'), configMap('away-body'), configMap('away-kept', {}, { [OPTIONS]: 'Delete=false', [WAVE]: '1' })]);
+    await scenario.agent.stop();
+    withdraw(target);
+    await scenario.agent.start();
+    await removed(target);
+    expect(scenario.created('Job/away-pre')).toHaveLength(1);
+    const left = await scenario.names('jobs,configmaps');
+    expect(left.filter((name) => name.includes('away'))).toEqual(['configmap/away-kept']);
+    expect(await scenario.cluster.kubectl(['get', 'cm/away-kept', '-o', 'json'])).not.toContain('tidemark');
+  });
+
+  it('that stay after PostDelete bear no marks and no finalizer', async () => {
+    const target = await deployed('marks', [configMap('marks-body'), hook('marks-post', 'PostDelete')]);
+    withdraw(target);
+    await removed(target);
+    const left = await scenario.cluster.kubectl(['get', 'job/marks-post', '-o', 'json']);
+    expect(left).not.toContain('tidemark.dev');
+    expect(left).not.toContain('hook-finalizer');
+  });
+
+  it('do not run when the application is only let go', async () => {
+    const target = await deployed('let-go', [configMap('let-go-body'), hook('let-go-pre', 'PreDelete'), hook('let-go-post', 'PostDelete')]);
+    withdraw(target, { cascade: false });
+    await removed(target);
+    expect(scenario.created('Job/let-go-pre', 'Job/let-go-post')).toEqual([]);
+    expect(await scenario.names('configmaps')).toContain('configmap/let-go-body');
+  });
+});
