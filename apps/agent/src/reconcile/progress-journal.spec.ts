@@ -74,7 +74,7 @@ describe('ProgressJournal', () => {
     const again = await ProgressJournal.open(folder);
     expect(Object.keys(again.get('a').drifts)).toHaveLength(5_000);
     await again.close();
-  });
+  }, 60_000);
 
   it('is written anew when long lines made it large, however few they are', async () => {
     const journal = await ProgressJournal.open(folder);
