@@ -118,25 +118,33 @@ function migrationManagerOf(value: string): Partial<SyncOptions> | undefined {
   return /^[\x21-\x7e]{1,128}$/.test(value) ? { clientSideApplyMigrationManager: value } : undefined;
 }
 
-interface OptionWord {
+/** One `Name=value` word, as everybody reads it. */
+export interface SyncOptionWord {
+  readonly name: string;
   readonly rule: SyncOptionRule | undefined;
   /** undefined: no option has this name, or it has no such value. */
   readonly change: Partial<SyncOptions> | undefined;
 }
 
-function readWord(word: string): OptionWord {
+export function readSyncOption(word: string): SyncOptionWord {
   const equals = word.indexOf('=');
   const name = (equals < 0 ? word : word.slice(0, equals)).trim();
   const rule = Object.hasOwn(SYNC_OPTION_RULES, name) ? SYNC_OPTION_RULES[name] : undefined;
-  return { rule, change: equals < 0 ? undefined : rule?.change(word.slice(equals + 1).trim()) };
+  return { name, rule, change: equals < 0 ? undefined : rule?.change(word.slice(equals + 1).trim()) };
 }
+
+/** Every name there is, for a message about one that is not. */
+export const syncOptionNames = (): string => Object.keys(SYNC_OPTION_RULES).join(', ');
+
+/** The values of an option, for a message about one that it does not have. */
+export const syncOptionValues = (name: string, { values }: SyncOptionRule): string => `${name} is one of ${values.map((value) => `${name}=${value}`).join(', ')}`;
 
 /** Reads `Name=value` options over `base`; `unknown` holds those that say nothing we know. A later one wins. */
 export function parseSyncOptions(words: readonly string[], base: SyncOptions = DEFAULT_SYNC_OPTIONS): { options: SyncOptions; unknown: string[] } {
   const unknown: string[] = [];
   let options = base;
   for (const word of words) {
-    const { change } = readWord(word);
+    const { change } = readSyncOption(word);
     if (change !== undefined) options = { ...options, ...change };
     else if (!isCompareOption(word)) unknown.push(word);
   }
@@ -152,7 +160,7 @@ export function objectSyncOptions(application: SyncOptions, target?: KubernetesO
   // The manifest has the last word: it is what the live object is about to carry.
   for (const [object, isLive] of [[live, true], [target, false]] as const) {
     for (const word of annotationWords(object, SYNC_OPTIONS_ANNOTATION)) {
-      const { rule, change } = readWord(word);
+      const { rule, change } = readSyncOption(word);
       if (rule === undefined || change === undefined || (isLive && rule.reads === 'manifest')) continue;
       Object.assign(own, allowed(rule.precedence, change));
     }
@@ -174,10 +182,9 @@ function allowed(precedence: Precedence, change: Partial<SyncOptions>): Partial<
 /** What is wrong with the option words of an application or of one object: each as a sentence. None when all have effect. */
 export function optionComplaints(words: readonly string[], place: 'application' | 'object'): string[] {
   return words.flatMap((word) => {
-    const { rule, change } = readWord(word);
-    if (rule === undefined) return place === 'application' && isCompareOption(word) ? [] : [`"${word}" is no sync option; there are ${Object.keys(SYNC_OPTION_RULES).join(', ')}`];
-    const name = word.split('=')[0]?.trim() ?? '';
-    if (change === undefined) return [`"${word}" says nothing: ${name} is one of ${rule.values.map((value) => `${name}=${value}`).join(', ')}`];
+    const { name, rule, change } = readSyncOption(word);
+    if (rule === undefined) return place === 'application' && isCompareOption(word) ? [] : [`"${word}" is no sync option; there are ${syncOptionNames()}`];
+    if (change === undefined) return [`"${word}" says nothing: ${syncOptionValues(name, rule)}`];
     return place === 'object' && rule.precedence === 'application' ? [`"${word}" has no effect on one object: ${name} is an option of the application`] : [];
   });
 }

@@ -1,5 +1,5 @@
 import { APPLICATION_COMPARE_OPTIONS } from '@tidemark/diff';
-import { SYNC_OPTION_RULES } from '@tidemark/sync';
+import { readSyncOption, syncOptionNames, syncOptionValues } from '@tidemark/sync';
 import type { FieldReader } from './field-reader.js';
 
 /** Options in their order; an unknown one is kept and warned of, a known one with an impossible value is an error. */
@@ -9,10 +9,9 @@ export function readSyncOptions(policy: FieldReader): string[] {
     // How objects are compared is said by an annotation of the application, and has the same effect here.
     if ((APPLICATION_COMPARE_OPTIONS as readonly string[]).includes(option.trim())) return;
     const path = `${policy.at('syncOptions')}[${String(index)}]`;
-    const [name = '', value = ''] = option.split('=', 2).map((part) => part.trim());
-    const rule = Object.hasOwn(SYNC_OPTION_RULES, name) ? SYNC_OPTION_RULES[name] : undefined;
-    if (!rule) policy.findings.warn(path, `the option "${name}" is not known: it is kept but has no effect; known: ${Object.keys(SYNC_OPTION_RULES).join(', ')}`);
-    else if (rule.change(value) === undefined) policy.findings.error(path, `found "${option}", but ${name} is one of ${rule.values.map((item) => `${name}=${item}`).join(', ')}`);
+    const { name, rule, change } = readSyncOption(option);
+    if (!rule) policy.findings.warn(path, `the option "${name}" is not known: it is kept but has no effect; known: ${syncOptionNames()}`);
+    else if (change === undefined) policy.findings.error(path, `found "${option}", but ${syncOptionValues(name, rule)}`);
   });
   return options;
 }

@@ -1,6 +1,6 @@
 import { TidemarkError } from '@tidemark/kernel';
 import { resourceSelector, type ResourceSelector } from '@tidemark/protocol';
-import { SYNC_OPTION_RULES } from '@tidemark/sync';
+import { readSyncOption, syncOptionNames, syncOptionValues } from '@tidemark/sync';
 import type { ResourceSelectorInput } from './rollout.types.js';
 
 const MOST_RESOURCES = 100;
@@ -22,10 +22,9 @@ export function askedSyncOptions(given: readonly string[] | null | undefined): s
   const options = (given ?? []).map((option) => option.trim());
   if (options.length > MOST_OPTIONS) throw badOption(`${String(options.length)} sync options are given, at most ${String(MOST_OPTIONS)} are taken`);
   for (const option of options) {
-    const [name = '', value = ''] = option.split('=', 2);
-    const rule = Object.hasOwn(SYNC_OPTION_RULES, name) ? SYNC_OPTION_RULES[name] : undefined;
-    if (!rule) throw badOption(`the sync option "${name}" is not known; known: ${Object.keys(SYNC_OPTION_RULES).join(', ')}`);
-    if (rule.change(value) === undefined) throw badOption(`found "${option}", but ${name} is one of ${rule.values.map((item) => `${name}=${item}`).join(', ')}`);
+    const { name, rule, change } = readSyncOption(option);
+    if (!rule) throw badOption(`the sync option "${name}" is not known; known: ${syncOptionNames()}`);
+    if (change === undefined) throw badOption(`found "${option}", but ${syncOptionValues(name, rule)}`);
   }
   return options;
 }
