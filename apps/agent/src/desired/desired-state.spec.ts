@@ -165,6 +165,18 @@ describe('BundleCache', () => {
     cache.stop();
   });
 
+  // A withdrawn application runs its PreDelete and PostDelete hooks out of its bundle, maybe long after and without a connection.
+  it('counts the bundle of a withdrawn target as used until the withdrawal was carried out', async () => {
+    const state = await open();
+    const [wanted, leaving] = ['b', 'c'].map((letter) => `sha256:${letter.repeat(64)}`);
+    await state.apply(frame(1, [target(1, 1, wanted), target(2, 1, leaving), target(3, 1, `sha256:${'d'.repeat(64)}`)]));
+    await state.apply({ ...frame(2, []), withdrawn: [{ targetId: id(2), assignment: 2, cascade: true, statement: target(2, 1, leaving) }, { targetId: id(3), assignment: 2, cascade: false }] });
+    expect(state.bundlesInUse()).toEqual(new Set([wanted, leaving]));
+    await state.forget(id(2), 2);
+    expect(state.bundlesInUse()).toEqual(new Set([wanted]));
+    await state.close();
+  });
+
   it('leaves alone what is being downloaded while it collects, and takes what a crash left half written', async () => {
     const bundles = path.join(directory, 'bundles');
     let arrive = (): void => undefined;

@@ -49,6 +49,12 @@ export class DesiredState implements DesiredStore {
     return [...this.withdrawn.values()];
   }
 
+  /** Digests of what is wanted, and of what is withdrawn and may still have hooks to run. */
+  bundlesInUse(): ReadonlySet<string> {
+    const leaving = this.withdrawals().flatMap(({ statement }) => statement ?? []);
+    return new Set([...this.list(), ...leaving].map(({ bundle }) => bundle));
+  }
+
   get(targetId: string): DesiredTarget | undefined {
     return this.targets.get(targetId);
   }
@@ -115,7 +121,7 @@ export class DesiredState implements DesiredStore {
     if (!this.log.wantsCompaction) return;
     try {
       await this.log.compact(this.snapshot());
-      await this.options.bundles.collect(new Set(this.list().map((target) => target.bundle)));
+      await this.options.bundles.collect(this.bundlesInUse());
     } catch (error) {
       this.options.logger.warn({ reason: messageOf(error) }, 'the desired state could not be compacted; it is tried again with the next change');
     }

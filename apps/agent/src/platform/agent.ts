@@ -115,7 +115,7 @@ async function waitForClusterUid(reconciler: RunningReconciler, logger: Logger, 
 
 async function collect(bundles: BundleCache, desired: DesiredState, logger: Logger): Promise<void> {
   try {
-    await bundles.collect(new Set(desired.list().map((target) => target.bundle)));
+    await bundles.collect(desired.bundlesInUse());
   } catch (error) {
     logger.warn({ reason: messageOf(error) }, 'old bundles could not be removed');
   }
