@@ -2,7 +2,7 @@ import { builtinScope, isHook, keyOf, keyText, withDefaultNamespace, type Kubern
 import { namespaceTask, type NamespaceMetadata } from './destination-namespace.js';
 import { deletePoliciesOf } from './hook-delete-policy.js';
 import { namedHook, type HookNaming } from './hook-name.js';
-import { phasesOf } from './phase.js';
+import { phasesOf, type SyncPhase } from './phase.js';
 import { pruneLast, reversePruneWaves } from './prune-waves.js';
 import { objectSyncOptions, type SyncOptions } from './sync-options.js';
 import type { SyncAction, SyncPlan, SyncStep } from './sync-plan.js';
@@ -46,8 +46,8 @@ export function arrangeTasks(tasks: readonly SyncTask[], isPrunedLast: (task: Sy
 }
 
 /** One task a phase for a hook: nameless ones get the name they are created under. */
-export function hookTasksOf(hook: KubernetesObject, naming: HookNaming, liveOf: (key: ObjectKey) => KubernetesObject | undefined): SyncTask[] {
-  return phasesOf(hook).map((phase) => {
+export function hookTasksOf(hook: KubernetesObject, naming: HookNaming, liveOf: (key: ObjectKey) => KubernetesObject | undefined, phases: readonly SyncPhase[] = phasesOf(hook)): SyncTask[] {
+  return phases.map((phase) => {
     const named = namedHook(hook, phase, naming);
     return hookTask(phase, named, liveOf(keyOf(named)));
   });

@@ -24,7 +24,7 @@ export interface DeletionSubject {
 }
 
 /** How the hooks of one phase ended; `attempt` counts from 1. */
-export type HooksEnd = { readonly outcome: 'succeeded' } | { readonly outcome: 'terminated' } | { readonly outcome: 'failed'; readonly attempt: number; readonly message: string };
+export type HooksEnd = { readonly outcome: 'succeeded' | 'terminated' } | { readonly outcome: 'failed'; readonly attempt: number; readonly message: string };
 
 interface Place {
   readonly phase: DeletionPhase;
@@ -61,8 +61,7 @@ export class DeletionHooks {
     const { outline, records } = this.#stored(runId);
     const plan = resumePlan(outline, fresh);
     const { outcome, message } = await this.#executor(plan, runId, attempt, records).run();
-    if (outcome === 'succeeded') return { outcome };
-    if (outcome === 'terminated') return { outcome };
+    if (outcome !== 'failed') return { outcome };
     await this.#clearAway(plan, runId);
     return { outcome, attempt, message };
   }
@@ -72,7 +71,7 @@ export class DeletionHooks {
     const desired = [...bundle.objects.values()].map(({ object }) => object);
     const { options } = parseSyncOptions(statement.syncOptions);
     // Not the clock: a hook without a name must have the same one after a restart.
-    return planDeletionHooks(phase, { desired, live: [], options, namespace: statement.destinationNamespace, revision: statement.revision, startedAt: withdrawn.assignment, scopeOf: scopesIn(desired) });
+    return planDeletionHooks(phase, { desired, options, namespace: statement.destinationNamespace, revision: statement.revision, startedAt: withdrawn.assignment, scopeOf: scopesIn(desired) });
   }
 
   /** How far the deletion had come when the agent was here last. */

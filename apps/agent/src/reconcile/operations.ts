@@ -9,7 +9,7 @@ import type { FieldDrift } from '../compare/index.js';
 import { extrasOf } from './members.js';
 import { findOrphans } from './orphan-search.js';
 import { readEntry } from './object-pruner.js';
-import { planTarget } from './sync-attempt.js';
+import { planTarget, withOptions } from './sync-attempt.js';
 import type { Target } from './target.js';
 import type { TargetContext } from './target-context.js';
 
@@ -91,10 +91,9 @@ export class TargetOperations implements OperationHandler {
     return fields.length === 0 ? undefined : { key, change: 'modified', fields };
   }
 
-  async #plan(target: Target, { prune, resources, syncOptions = [] }: Extract<Operation['operation'], { kind: 'plan' }>): Promise<OperationResult> {
+  async #plan(target: Target, { prune, resources, syncOptions }: Extract<Operation['operation'], { kind: 'plan' }>): Promise<OperationResult> {
     const bundle = await target.prepare();
-    const statement = { ...target.statement, syncOptions: [...target.statement.syncOptions, ...syncOptions] };
-    const planned = await planTarget(this.#context, statement, bundle, target.members, { prune, resources, startedAt: this.#context.clock.now().toISOString() });
+    const planned = await planTarget(this.#context, withOptions(target.statement, syncOptions), bundle, target.members, { prune, resources, startedAt: this.#context.clock.now().toISOString() });
     const actions = planned.plan.steps.flatMap(({ phase, wave, actions: all }) => all.map((action) => ({ phase, wave, key: action.key, verb: action.verb, ...(needsConfirmation(action) && { confirm: true }) })));
     const described: unknown[] = [];
     for (const action of actions) described.push({ ...action, effect: await this.#effect(action, bundle) });

@@ -84,6 +84,10 @@ const kindName = (object: KubernetesObject): string => {
   return `${group}/${kind}`;
 };
 
+/** The statement under which one sync with options of its own is planned and applied. */
+export const withOptions = (statement: DesiredTarget, syncOptions: SyncRequest['syncOptions']): DesiredTarget =>
+  syncOptions === undefined ? statement : { ...statement, syncOptions: [...statement.syncOptions, ...syncOptions] };
+
 /** How the objects of a target are applied, by its options and the request. */
 export function applySettings(statement: DesiredTarget, bundle: PreparedBundle, request: Pick<SyncRequest, 'force'> | null): ApplySettings {
   const options: SyncOptions = parseSyncOptions(statement.syncOptions).options;

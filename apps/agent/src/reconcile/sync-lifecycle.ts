@@ -6,7 +6,7 @@ import type { PreparedBundle } from './bundle-objects.js';
 import { entriesOf, extrasOf, type Members } from './members.js';
 import type { TargetProgress } from './progress-journal.js';
 import { optionWarning } from './option-warnings.js';
-import { applySettings, planTarget, type PlannedSync } from './sync-attempt.js';
+import { applySettings, planTarget, withOptions, type PlannedSync } from './sync-attempt.js';
 import { retryWaitSeconds } from './retry-backoff.js';
 import { refusedAsShared } from './shared-objects.js';
 import { refusedBeforehand } from './sync-validation.js';
@@ -71,7 +71,7 @@ export class SyncLifecycle {
     const durationMs = Math.max(0, this.#context.clock.now().getTime() - Date.parse(progress.startedAt));
     const { counts, failures, message } = outcome;
     await this.#facts.report({ type: 'sync-finished', ...aboutSync(statement, progress), outcome: outcome.outcome, message, durationMs, counts, failures });
-    await this.#facts.saveSync({ ...progress, ...this.#asked(progress), state: 'finished', outcome: outcome.outcome, retryAt: null });
+    await this.#save(progress, { state: 'finished', outcome: outcome.outcome, retryAt: null });
     await this.#context.runs.end(statement.targetId);
     await this.#facts.clear('SyncRetrying');
     this.#context.metrics.syncs.inc({ outcome: outcome.outcome });
@@ -157,15 +157,16 @@ export class SyncLifecycle {
         await this.#facts.report({ type: 'sync-progressed', ...aboutSync(statement, progress), attempt: progress.attempt, ...wave });
         if (wave.state === 'waiting') return;
         told = [...told, wave.step];
-        await this.#facts.saveSync({ ...progress, ...this.#asked(progress), wavesTold: told });
+        await this.#save(progress, { wavesTold: told });
       },
     });
   }
 
-  /** What people asked of this sync since it began. */
-  #asked({ id }: SyncProgress): Partial<Pick<SyncProgress, 'ending' | 'pruneConfirmed'>> {
+  /** Keeps what people asked of this sync since it began. */
+  async #save(progress: SyncProgress, change: Partial<SyncProgress>): Promise<void> {
     const { sync } = this.#facts;
-    return sync?.id === id ? { ending: sync.ending, pruneConfirmed: sync.pruneConfirmed } : {};
+    const asked = sync?.id === progress.id ? { ending: sync.ending, pruneConfirmed: sync.pruneConfirmed } : {};
+    await this.#facts.saveSync({ ...progress, ...asked, ...change });
   }
 
   /** Everything wanted stays in it, and what is left over until it is gone. */
@@ -190,15 +191,10 @@ export class SyncLifecycle {
       return { ended: true };
     }
     const retryAt = new Date(this.#context.clock.now().getTime() + seconds * SECOND).toISOString();
-    await this.#facts.saveSync({ ...progress, ...this.#asked(progress), retryAt });
+    await this.#save(progress, { retryAt });
     await this.#facts.raise('SyncRetrying', `attempt ${progress.attempt} failed, the next one in ${seconds} s: ${outcome.message}`);
     return { ended: false, retryInMs: seconds * SECOND };
   }
-}
-
-/** The statement under which this sync alone is planned and applied. */
-function withOptions(statement: DesiredTarget, syncOptions: SyncRequest['syncOptions']): DesiredTarget {
-  return syncOptions === undefined ? statement : { ...statement, syncOptions: [...statement.syncOptions, ...syncOptions] };
 }
 
 /** The bundle that a finished sync has brought into the cluster, as far as it would go; null for none. */

@@ -258,8 +258,7 @@ export class Target {
     const stopReason = (): string | undefined => (this.#withdrawn === withdrawn ? undefined : 'the application was declared again');
     const statement = withdrawn.statement ?? (isKnown(this.#statement) ? this.#statement : null);
     const end = await removeTarget(this.#context, this.#facts, { withdrawn, statement, changes: this.#changes, stopReason });
-    if (end.outcome === 'succeeded') return removed();
-    if (end.outcome === 'terminated') return;
+    if (end.outcome !== 'failed') return end.outcome === 'succeeded' ? removed() : undefined;
     const ms = Math.min(DELETION_RETRY_MS.first * 2 ** (end.attempt - 1), DELETION_RETRY_MS.most);
     await this.#facts.raise('DeletionError', `the deletion waits for its hooks: attempt ${end.attempt} failed, the next one in ${ms / 1_000} s: ${end.message}`);
     this.#jobs.after('withdraw', ms, () => this.#jobs.add('withdraw', () => this.#withdraw(withdrawn, removed)));

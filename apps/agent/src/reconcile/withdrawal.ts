@@ -1,7 +1,7 @@
 import { mapLimited } from '@tidemark/kernel';
 import { annotationOf, hasHookFinalizer, hookTypesOf, labelOf, type KubernetesObject } from '@tidemark/manifest';
 import type { DesiredTarget, WithdrawnTarget } from '@tidemark/protocol';
-import { objectSyncOptions, parseSyncOptions, waveOf, type SyncOptions } from '@tidemark/sync';
+import { DELETION_PHASES, objectSyncOptions, parseSyncOptions, waveOf, type SyncOptions } from '@tidemark/sync';
 import type { ApiResource } from '../cluster/index.js';
 import type { ChangeSignal } from './change-signal.js';
 import { DeletionHooks, type HooksEnd } from './deletion-hooks.js';
@@ -44,7 +44,7 @@ export async function removeTarget(context: TargetContext, facts: TargetFacts, s
   const after = await hooks?.run('PostDelete');
   if (after && after.outcome !== 'succeeded') return after;
   // Hooks that nothing deletes stay for people to look at, as objects of nobody.
-  if (hooks) await letGo(context, targetId, await ownedObjects(context, targetId));
+  if (hooks) await letGo(context, await withHooksReleased(context, targetId));
   await context.inventory.trim(targetId, []);
   await context.watches.use(targetId, []);
   await facts.clear('DeletionError');
@@ -60,7 +60,7 @@ async function deletionHooksOf(context: TargetContext, facts: TargetFacts, { wit
   // Where nothing was deployed there is nothing that a hook could get ready for its end.
   if (!withdrawn.cascade || statement === null || context.inventory.entries(withdrawn.targetId).length === 0) return null;
   const bundle = await context.bundles.prepared(statement, context.signal);
-  const deletes = [...bundle.objects.values()].some(({ object }) => hookTypesOf(object).some((type) => type === 'PreDelete' || type === 'PostDelete'));
+  const deletes = [...bundle.objects.values()].some(({ object }) => DELETION_PHASES.some((phase) => hookTypesOf(object).includes(phase)));
   // The hooks of its syncs are found by what is watched, which is nothing after a restart.
   await followKinds(context, withdrawn.targetId, bundle, new Map());
   return deletes ? new DeletionHooks(context, facts, { withdrawn, statement, bundle, changes, stopReason }) : null;
@@ -69,19 +69,20 @@ async function deletionHooksOf(context: TargetContext, facts: TargetFacts, { wit
 async function removeObjects(context: TargetContext, { withdrawn, statement, changes }: WithdrawalSubject): Promise<number> {
   const { targetId, cascade } = withdrawn;
   const { options } = parseSyncOptions(statement?.syncOptions ?? []);
-  const owned = await ownedObjects(context, targetId);
+  const owned = await withHooksReleased(context, targetId);
   const doomed = cascade ? owned.filter(({ object }) => !isKept(object, options)) : [];
-  // Nobody will look at the results of its hooks any more.
-  await releaseHooks(context, targetId, owned);
-  await letGo(context, targetId, owned.filter((one) => !doomed.includes(one)));
+  await letGo(context, owned.filter((one) => !doomed.includes(one)));
   return deleteByWaves(context, targetId, doomed, changes, propagationOf(options));
 }
 
-const releaseHooks = (context: TargetContext, targetId: string, owned: readonly Owned[]): Promise<unknown> =>
-  mapLimited(owned.filter(({ object }) => hasHookFinalizer(object)), PARALLEL, ({ entry }) => releaseHook(context, entry, targetId));
+/** What the target owns; nobody will look at the results of its hooks any more. */
+async function withHooksReleased(context: TargetContext, targetId: string): Promise<Owned[]> {
+  const owned = await ownedObjects(context, targetId);
+  await mapLimited(owned.filter(({ object }) => hasHookFinalizer(object)), PARALLEL, ({ entry }) => releaseHook(context, entry, targetId));
+  return owned;
+}
 
-async function letGo(context: TargetContext, targetId: string, owned: readonly Owned[]): Promise<void> {
-  await releaseHooks(context, targetId, owned);
+async function letGo(context: TargetContext, owned: readonly Owned[]): Promise<void> {
   await mapLimited(owned, PARALLEL, (one) => release(context, one));
 }
 
