@@ -1,6 +1,6 @@
-import { tempDir, startCluster, WatchTape, type Cluster } from '@tidemark/testing';
+import { percentile, tempDir, startCluster, WatchTape, type Cluster } from '@tidemark/testing';
 import { AgentHarness } from '../integration/agent/agent-harness.js';
-import { percentile, type Figure } from './figures.js';
+import type { Figure } from './figures.js';
 import { RawClient } from './raw-client.js';
 
 type Manifest = Record<string, unknown> & { metadata: { name: string; annotations?: Record<string, string> } };

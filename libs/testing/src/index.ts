@@ -25,5 +25,6 @@ export {
 export { freePort, isFree } from './process/free-port.js';
 export { runCommand, type CommandOutput, type RunOptions } from './process/run-command.js';
 export { repositoryRoot } from './repository-root.js';
+export { percentile } from './percentile.js';
 export { SeededRandom } from './seeded-random.js';
 export { tempDir, type TempDir } from './temp-dir.js';

@@ -8,11 +8,19 @@ interface UserError {
   readonly nextStep: string | null;
 }
 
-/** The few calls of the GraphQL API that setting up the demo needs. */
+/** The few calls of the GraphQL API that the demo and the fleet simulator need. */
 export class ControlPlaneApi {
-  private token: string | null = null;
+  private readonly reason: string;
+  private token: string | null;
 
-  constructor(readonly address: string) {}
+  /** `reason` is what the history says of its mutations; `token`: one that was issued, in place of `signIn`. */
+  constructor(
+    readonly address: string,
+    { reason, token = null }: { readonly reason: string; readonly token?: string | null },
+  ) {
+    this.reason = reason;
+    this.token = token;
+  }
 
   /** Whether the control plane answers at all. */
   async isReady(): Promise<boolean> {
@@ -25,7 +33,7 @@ export class ControlPlaneApi {
   async signIn(name: string, password: string): Promise<void> {
     const { signIn } = await this.ask<{ signIn: { token: string | null; userErrors: UserError[] } }>(
       'mutation SignIn($input: SignInInput!) { signIn(input: $input) { token userErrors { code message nextStep } } }',
-      { input: { name, password, reason: 'make up' } },
+      { input: { name, password, reason: this.reason } },
     );
     refuse(signIn.userErrors);
     this.token = signIn.token;
@@ -43,7 +51,7 @@ export class ControlPlaneApi {
   async registerCluster(name: string, labels: Record<string, string>): Promise<string> {
     const { registerCluster } = await this.ask<{ registerCluster: { token: string; userErrors: UserError[] } }>(
       'mutation Register($input: RegisterClusterInput!) { registerCluster(input: $input) { token userErrors { code message nextStep } } }',
-      { input: { name, labels, reason: 'make up' } },
+      { input: { name, labels, reason: this.reason } },
     );
     refuse(registerCluster.userErrors);
     return registerCluster.token;
@@ -52,7 +60,7 @@ export class ControlPlaneApi {
   async declare(manifests: string, clusters: readonly string[]): Promise<void> {
     const { declare } = await this.ask<{ declare: { userErrors: UserError[] } }>(
       'mutation Declare($input: DeclareInput!) { declare(input: $input) { userErrors { code message nextStep } } }',
-      { input: { manifests, clusters, reason: 'make up' } },
+      { input: { manifests, clusters, reason: this.reason } },
     );
     refuse(declare.userErrors);
   }

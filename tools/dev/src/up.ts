@@ -19,7 +19,7 @@ await main(async () => {
   state.clusters = chooseClusters(state, userClusters(process.argv.slice(2)));
   await saveState(state);
   const ports = await ensurePorts(state);
-  const api = new ControlPlaneApi(`http://127.0.0.1:${ports.http}`);
+  const api = new ControlPlaneApi(`http://127.0.0.1:${ports.http}`, { reason: 'make up' });
 
   await log.step('programs', async () => Object.keys(await allBinaries(progress)).join(', '));
   await log.step('clusters', () => ensureClusters(state, progress));

@@ -1,6 +1,7 @@
 import path from 'node:path';
+import type { ControlPlaneApi } from '@tidemark/dev';
+import { mapLimited } from '@tidemark/kernel';
 import { SeededRandom } from '@tidemark/testing';
-import type { ApiAccess } from './enrolment.js';
 import { Milestones } from './milestones.js';
 import { SimulatedAgent, type Said } from './simulated-agent.js';
 
@@ -10,7 +11,7 @@ export interface FleetOptions {
   readonly seed: number;
   readonly server: string;
   readonly authority: string;
-  readonly api: ApiAccess;
+  readonly api: ControlPlaneApi;
   readonly directory: string;
   readonly happensEveryMs: number | null;
   readonly fetchBundles: boolean;
@@ -40,7 +41,7 @@ export class Fleet {
   async start(): Promise<void> {
     const { agents, prefix, seed, directory, ...rest } = this.options;
     const indexes = Array.from({ length: agents }, (_, index) => index);
-    await eachOf(indexes, async (index) => {
+    await mapLimited(indexes, AT_ONCE, async (index) => {
       const name = `${prefix}${String(index).padStart(5, '0')}`;
       const random = new SeededRandom(seed * 1_000_003 + index);
       const agent = await SimulatedAgent.open({ ...rest, name, random, directory: path.join(directory, name), stored: this.#stored, synced: this.#synced });
@@ -50,7 +51,7 @@ export class Fleet {
   }
 
   async hangUp(): Promise<void> {
-    await eachOf(this.#agents, (agent) => agent.hangUp());
+    await mapLimited(this.#agents, AT_ONCE, (agent) => agent.hangUp());
   }
 
   dial(): void {
@@ -75,14 +76,6 @@ export class Fleet {
   }
 
   async stop(): Promise<void> {
-    await eachOf(this.#agents, (agent) => agent.close());
+    await mapLimited(this.#agents, AT_ONCE, (agent) => agent.close());
   }
-}
-
-async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items].reverse();
-  const worker = async (): Promise<void> => {
-    for (let item = queue.pop(); item !== undefined; item = queue.pop()) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

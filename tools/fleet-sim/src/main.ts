@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { ControlPlaneApi } from '@tidemark/dev';
 import { messageOf } from '@tidemark/kernel';
 import { BEHAVIOURS, type BehaviourName } from './behaviour.js';
 import { Fleet, type FleetOptions } from './fleet.js';
@@ -20,6 +21,7 @@ Whoever has no identity under --state is registered and enrolled first.
   --fetch-bundles   fetch each bundle, as a real agent does
 
 Commands on standard input, one a line, each answered by one line of JSON: state, said, hang-up, dial, quit.
+Each agent keeps three files open: raise "ulimit -n" for more than a few thousand of them.
 The certificate limits of one address apply: raise TIDEMARK_ENROLMENTS_PER_SECOND of the control plane for large fleets.`;
 
 const STRINGS = { server: {}, 'ca-file': {}, api: {}, 'token-file': {}, agents: { default: '100' }, prefix: { default: 'sim-' }, seed: { default: '1' }, state: { default: '.run/fleet-sim' }, behaviour: { default: 'idle' }, every: { default: '30' } } as const;
@@ -75,7 +77,7 @@ async function optionsOf(): Promise<FleetOptions> {
     seed: number('seed', 2 ** 31),
     server: required('server').replace(/\/+$/, ''),
     authority: await readFile(required('ca-file'), 'utf8'),
-    api: { address: required('api').replace(/\/+$/, ''), token: (await readFile(required('token-file'), 'utf8')).trim() },
+    api: new ControlPlaneApi(required('api').replace(/\/+$/, ''), { reason: 'fleet simulation', token: (await readFile(required('token-file'), 'utf8')).trim() }),
     directory: path.resolve(values.state ?? ''),
     happensEveryMs: meanOf(behaviour, number('every', 86_400) * 1_000),
     fetchBundles: values['fetch-bundles'],

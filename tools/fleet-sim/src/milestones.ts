@@ -1,3 +1,5 @@
+import { percentile } from '@tidemark/testing';
+
 /** The moments at which agents reached one step for one revision, as milliseconds since the epoch. */
 export interface Reached {
   readonly count: number;
@@ -27,8 +29,10 @@ export class Milestones {
   }
 }
 
-function summaryOf(moments: readonly number[]): Reached {
-  const sorted = [...moments].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-  return { count: sorted.length, firstMs: at(0.000_001), p50Ms: at(0.5), p99Ms: at(0.99), lastMs: at(1) };
-}
+const summaryOf = (moments: readonly number[]): Reached => ({
+  count: moments.length,
+  firstMs: percentile(moments, 0),
+  p50Ms: percentile(moments, 0.5),
+  p99Ms: percentile(moments, 0.99),
+  lastMs: percentile(moments, 1),
+});

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { BundleCache, DesiredState, enrol, Link, loadIdentity, LOG_DEFAULTS, Operations, saveIdentity, WriteAheadLog, type BundleFetcher, type Identity } from '@tidemark/agent';
+import type { ControlPlaneApi } from '@tidemark/dev';
+import { messageOf, TidemarkError } from '@tidemark/kernel';
 import type { SeededRandom } from '@tidemark/testing';
 import pino from 'pino';
 import { nextHappening, type Happening } from './behaviour.js';
-import { registerCluster, type ApiAccess } from './enrolment.js';
 import type { Milestones } from './milestones.js';
 import { SimulatedCluster } from './simulated-cluster.js';
 
@@ -13,7 +14,7 @@ export interface SimulatedAgentOptions {
   readonly directory: string;
   readonly server: string;
   readonly authority: string;
-  readonly api: ApiAccess;
+  readonly api: ControlPlaneApi;
   readonly random: SeededRandom;
   /** Mean milliseconds between two things that happen by themselves; null: nothing does. */
   readonly happensEveryMs: number | null;
@@ -122,12 +123,18 @@ export class SimulatedAgent {
 }
 
 async function join(options: SimulatedAgentOptions, directory: string): Promise<Identity> {
-  const { server, authority, name } = options;
-  const token = await registerCluster(options.api, name);
+  const { server, authority, name, api } = options;
+  const token = await api.registerCluster(name, { simulated: 'true' }).catch((thrown: unknown) => Promise.reject(notRegistered(name, thrown)));
   const identity = await enrol({ server, token, authority, clusterUid: uidOf(name), agentVersion: VERSION });
   await saveIdentity(directory, identity);
   return identity;
 }
+
+const notRegistered = (name: string, thrown: unknown): TidemarkError =>
+  new TidemarkError('fleet-sim.not-registered', `The cluster ${name} was not registered: ${messageOf(thrown)}`, {
+    nextStep: 'Give a token that may register clusters, and a --prefix that no registered cluster has, or the --state of the run that registered them.',
+    cause: thrown,
+  });
 
 /** A UID that a cluster of this name always has. */
 function uidOf(name: string): string {
