@@ -102,7 +102,7 @@ describe('what is told of a fleet', () => {
   // Regression: what a lost cluster told last counted as synced and healthy for as long as it was lost.
   it('calls nothing green of a cluster that is not heard any more', async () => {
     const asked = '{ stats { targets synced healthy } targets(first: 10) { nodes { sync health healthMessage } } synced: targets(first: 10, filter: { sync: [SYNCED] }) { totalCount } lists: applications(first: 10, filter: { sync: [SYNCED] }) { totalCount } application(name: "shop") { summary } }';
-    const before = await data(asked);
+    const before = await data<{ application: { summary: string } }>(asked);
     expect(before).toMatchObject({ stats: { targets: 1, synced: 1, healthy: 1 }, synced: { totalCount: 1 }, lists: { totalCount: 1 } });
     await api.given(`cluster-${clusterId}`, [{ type: 'fleet.agent-silence-began', data: { clusterId, since: '2026-01-01T00:00:00.000Z', level: 'lost' } }]);
     expect(await data(asked)).toMatchObject({
@@ -113,7 +113,9 @@ describe('what is told of a fleet', () => {
       application: { summary: expect.stringMatching(/^Live on none of 1 cluster\. /) },
     });
     await api.given(`cluster-${clusterId}`, [{ type: 'fleet.agent-silence-ended', data: { clusterId } }]);
-    expect(await data(asked)).toEqual(before);
+    // The second sentence is the repository's, which nobody serves here: its wording goes on with the attempts.
+    const [live] = before.application.summary.split(/(?<=UTC\.) /);
+    expect(await data(asked)).toEqual({ ...before, application: { summary: expect.stringContaining(live ?? '?') } });
   });
 
   it('tells a commit’s way: history, clusters, and what was live before', async () => {

@@ -364,8 +364,9 @@ describe('bundles', () => {
 
   it('go only to the cluster whose desired state names them; to others they do not exist', async () => {
     const digest = port.addBundle({ format: 1, objects: [{ kind: 'ConfigMap', data: { text: 'x'.repeat(5_000) } }] });
-    await port.assign(grant.clusterId, desiredTarget(digest));
-    await session();
+    const revision = await port.assign(grant.clusterId, desiredTarget(digest));
+    // What names a bundle is the desired state as it was told, as for a real agent.
+    await (await session()).frame('DESIRED', (f) => f['revision'] === revision);
     const given = await get(identity, digest);
     expect(given.status).toBe(200);
     expect(given.body.equals(Buffer.from(port.bundles.get(digest) ?? ''))).toBe(true);
