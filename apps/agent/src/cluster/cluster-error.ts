@@ -109,20 +109,34 @@ const IMMUTABLE = /immutable|may not (?:be )?change|(?:cannot|can't|can not) (?:
 function codeOf(status: number, { reason, message }: StatusBody): ClusterErrorCode {
   if (reason === 'AlreadyExists') return 'cluster.already-exists';
   // An apply of a field nobody knows is answered as if the API server had failed.
-  if (status === 500 && UNDECLARED.test(message)) return 'cluster.invalid';
+  if (status === 500 && message.includes(UNDECLARED)) return 'cluster.invalid';
   return CODES[status] ?? (status >= 500 ? 'cluster.unavailable' : 'cluster.bad-answer');
 }
 
 /** The managers that a refused apply would take fields from. */
 const managersIn = (message: string): string[] => [...message.matchAll(/conflicts? with "([^"]{1,128})"/g)].map(([, manager = '']) => manager);
 
-const UNDECLARED = /: field not declared in schema/;
+const UNDECLARED = ': field not declared in schema';
 /** Of a message that may quote a Secret, the names of fields nobody knows are what can be told: values are never among them. */
-const UNKNOWN_FIELD = /(?:unknown|duplicate) field "([\w.[\]-]{1,200})"|\.((?:[\w-]+|\.|\[[\w.=",:/-]+\]){1,200}): field not declared in schema/g;
+const UNKNOWN_FIELD = /(?:unknown|duplicate) field "([\w.[\]-]{1,200})"/g;
+/** `.spec.containers[name="web"].imag`: each part begins with a mark of its own, so that there is one way to read it. */
+const FIELD_PATH = /^\.[\w-]+(?:\.[\w-]+|\[[\w.=",:/-]+\])*$/;
 const UNKNOWN_FIELDS_TOLD = 50;
+/** Longer paths are not told. */
+const PATH_CHARS = 400;
 
-/** By path, e.g. `spec.template.spec.containers[name="web"].imag`. */
-const unknownFieldsIn = (message: string): string[] => [...message.matchAll(UNKNOWN_FIELD)].slice(0, UNKNOWN_FIELDS_TOLD).map(([, known, undeclared = '']) => known ?? undeclared);
+/** By path, e.g. `spec.template.spec.containers[name="web"].imag`. The time is linear in the message, which may quote a MiB of an object. */
+function unknownFieldsIn(message: string): string[] {
+  const found: string[] = [];
+  for (const [, field = ''] of message.matchAll(UNKNOWN_FIELD)) {
+    if (found.push(field) === UNKNOWN_FIELDS_TOLD) return found;
+  }
+  for (let at = message.indexOf(UNDECLARED); at !== -1 && found.length < UNKNOWN_FIELDS_TOLD; at = message.indexOf(UNDECLARED, at + 1)) {
+    const path = message.slice(Math.max(0, at - PATH_CHARS), at).split(/\s/).at(-1) ?? '';
+    if (FIELD_PATH.test(path)) found.push(path.slice(1));
+  }
+  return found;
+}
 
 interface StatusBody {
   reason: string;
