@@ -15,7 +15,7 @@ function stepText(step: PathStep): string {
 
 const plainOrQuoted = (value: string): string => (/^[\w./:-]+$/.test(value) ? value : JSON.stringify(value));
 
-const STEP = /^(?:\.?([A-Za-z_$][\w$-]*)|\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\[((?:[\w.-]+=(?:"(?:[^"\\]|\\.)*"|[\w./:-]+),?)+)\])/;
+const STEP = /^(?:\.?([A-Za-z_$][\w$-]*)|\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\[([\w.-]+=(?:"(?:[^"\\]|\\.)*"|[\w./:-]+)(?:,[\w.-]+=(?:"(?:[^"\\]|\\.)*"|[\w./:-]+))*)\])/;
 const KEY = /([\w.-]+)=("(?:[^"\\]|\\.)*"|[\w./:-]+)/g;
 
 /** The inverse of `pathText`; undefined for text that is no path. */

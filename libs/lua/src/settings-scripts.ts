@@ -33,8 +33,10 @@ export function scriptsFromSettings(settings: Readonly<Record<string, string>>, 
 /** `GROUP_KIND` or `GROUP/KIND`; a kind of the core group stands alone. The part after the last separator is the kind. */
 function keyOfKind(text: string): string {
   const plain = text.replaceAll('*', '_');
-  const parts = /^(.*)[/](.+)$/.exec(plain) ?? /^(.*)_(.+)$/.exec(text);
-  return parts ? `${parts[1] ?? ''}/${parts[2] ?? ''}` : `/${plain}`;
+  const separator = plain.includes('/') ? '/' : '_';
+  const parts = (separator === '/' ? plain : text).split(separator);
+  const kind = parts.pop() ?? '';
+  return parts.length === 0 || kind === '' ? `/${plain}` : `${parts.join(separator)}/${kind}`;
 }
 
 function scriptsOf(scripts: Map<string, KindScripts>, kind: string): KindScripts {

@@ -103,7 +103,7 @@ function refused(reason: string): TidemarkError {
  */
 export function webhookKey(address: string): string | undefined {
   if (address.length > MAX_LENGTH) return undefined;
-  const match = /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)(?::\d+(?=\/)|:)?\/*(.*)$/i.exec(address);
-  const path = match?.[2]?.replace(/\/+$/, '').replace(/\.git$/, '');
+  const match = /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)([:/].*)?$/i.exec(address);
+  const path = match?.[2]?.replace(/^(?::\d+(?=\/)|:)?\/*/, '').replace(/\/+$/, '').replace(/\.git$/, '');
   return match && path ? `${(match[1] ?? '').toLowerCase()}/${path.toLowerCase()}` : undefined;
 }

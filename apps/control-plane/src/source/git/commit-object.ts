@@ -28,13 +28,14 @@ export function parseCommit(revision: string, content: Buffer): Commit {
   };
 }
 
+/** `Name <email> seconds zone`, read as git does: the address is in the first brackets, the date behind the last one. */
 function person(line: string): { name: string; email: string; at: string } {
-  const match = /^(.*?) ?<([^>]*)> (-?\d+)/.exec(line);
-  const seconds = Number(match?.[3] ?? 0);
+  const [, name, email] = /^([^<]*)<([^>]*)>/.exec(line) ?? [];
+  const seconds = Number(/^ (-?\d+)/.exec(line.slice(line.lastIndexOf('>') + 1))?.[1] ?? 0);
   const valid = Math.abs(seconds) < 8.64e12;
   return {
-    name: printable(match?.[1] ?? '').slice(0, MAX_NAME_CHARACTERS),
-    email: printable(match?.[2] ?? '').slice(0, MAX_NAME_CHARACTERS),
+    name: printable(name?.trimEnd() ?? '').slice(0, MAX_NAME_CHARACTERS),
+    email: printable(email ?? '').slice(0, MAX_NAME_CHARACTERS),
     at: new Date(valid ? seconds * 1000 : 0).toISOString(),
   };
 }
