@@ -26,6 +26,7 @@ const shared = {
 };
 
 export default {
+  reporters: ['default', '<rootDir>/tools/dev/running-file-reporter.mjs'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,tools,test}/**/*.spec.ts'] },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/**/*.int-spec.ts'] },

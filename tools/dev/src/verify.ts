@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { allBinaries, repositoryRoot } from '@tidemark/testing';
@@ -38,7 +39,7 @@ async function verified(check: Check, log: ProgressLog): Promise<Tally> {
   log.say(`${check.title} …`);
   const file = path.join(reports, `${check.script.replaceAll(':', '-')}.json`);
   const args = ['--', ...(check.arguments ?? []), ...REPORT_ARGUMENTS[check.counts](file)];
-  const exitedWell = await runScript(check, args);
+  const exitedWell = await runScript(check, args, `${file}.running`);
   const report = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as JestReport | SuitesReport,
     () => null, // a check without a report, or one that ended before it could write
@@ -46,8 +47,8 @@ async function verified(check: Check, log: ProgressLog): Promise<Tally> {
   return tallyOf(check, exitedWell, report);
 }
 
-/** Runs an npm script with its output shown, and ends it and its children when its time is up. */
-function runScript(check: Check, args: readonly string[]): Promise<boolean> {
+/** Runs an npm script with its output shown, and ends it and its children when its time is up, telling in which test file. */
+function runScript(check: Check, args: readonly string[], runningFile: string): Promise<boolean> {
   const limit = Math.min(check.limitMinutes * 60_000, DEADLINE_MS - Date.now());
   return new Promise((resolve) => {
     // jest --json prints the report on standard output too; people read its standard error.
@@ -55,10 +56,11 @@ function runScript(check: Check, args: readonly string[]): Promise<boolean> {
     const child = spawn('npm', ['run', '--silent', check.script, ...args], {
       cwd: repositoryRoot,
       stdio: ['ignore', stdout, 'inherit'],
+      env: { ...process.env, TIDEMARK_RUNNING_FILE: runningFile },
       detached: true,
     });
     const timer = setTimeout(() => {
-      process.stderr.write(`${check.title}: ended after ${Math.round(limit / 60_000)} minutes\n`);
+      process.stderr.write(`${check.title}: ended after ${Math.round(limit / 60_000)} minutes${placeOf(runningFile)}\n`);
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     }, Math.max(limit, 0));
     const end = (well: boolean) => {
@@ -68,4 +70,13 @@ function runScript(check: Check, args: readonly string[]): Promise<boolean> {
     child.once('error', () => end(false));
     child.once('exit', (code) => end(code === 0));
   });
+}
+
+/** The test file a check was in when its time was up; nothing for a check that is no run of jest. */
+function placeOf(runningFile: string): string {
+  try {
+    return `, in ${path.relative(repositoryRoot, readFileSync(runningFile, 'utf8'))}`;
+  } catch {
+    return '';
+  }
 }
