@@ -1,6 +1,7 @@
 /**
  * Holds our libraries against cases taken from other projects' test data:
- * `npm run conformance [-- --cases DIR] [--suite NAME] [--lua DIR] [--failures N] [--report FILE]`.
+ * `npm run conformance [-- --cases DIR] [--suite NAME] [--lua DIR] [--general-only] [--failures N] [--report FILE]`.
+ * `--general-only` asks the suite health-general instead: the cases of health-custom, judged as kinds nobody wrote a rule for.
  * Prints a line a suite and the first failures; exits 1 when a suite misses its target, 2 when it could not be asked.
  * Without cases it says so and passes. docs/differences.md lists the cases that differ by decision.
  */
@@ -11,8 +12,8 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '@tidemark/kernel';
 import { decidedIn, differencesIn, type Difference } from './differences.js';
 import { runSuite, type SuiteResult } from './suite-result.js';
-import type { ConformanceCase, SuiteOptions } from './suite.js';
-import { SUITES } from './suites/index.js';
+import type { ConformanceCase, Suite, SuiteOptions } from './suite.js';
+import { BY_THE_GENERAL_RULE, SUITES } from './suites/index.js';
 
 const SHOWN_FAILURES = 5;
 const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
@@ -20,16 +21,20 @@ const PROJECT_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 async function main(): Promise<number> {
   const texts = { cases: { type: 'string' }, suite: { type: 'string' }, lua: { type: 'string' }, failures: { type: 'string' }, report: { type: 'string' } } as const;
-  const { values } = parseArgs({ options: texts });
+  const switches = { 'general-only': { type: 'boolean' } } as const;
+  const { values } = parseArgs({ options: { ...texts, ...switches } });
   const directory = resolve(values.cases ?? join(PROJECT_ROOT, '../shared/conformance'));
   if (!existsSync(directory)) return withoutCases(values.cases, values.report);
   if (values.lua !== undefined && !existsSync(values.lua)) throw new Error(`--lua ${values.lua}: there is no such directory`);
   const shown = Number(values.failures ?? SHOWN_FAILURES);
   const differences = differencesIn(readText(join(PROJECT_ROOT, 'docs/differences.md')));
   const options: SuiteOptions = { luaDirectory: values.lua === undefined ? undefined : resolve(values.lua) };
+  const general = values['general-only'] === true;
   const results: SuiteResult[] = [];
   for (const name of suiteNames(directory, values.suite)) {
-    const result = await askSuite(name, directory, differences, options);
+    const suite = (general ? BY_THE_GENERAL_RULE : SUITES).find((candidate) => (candidate.cases ?? candidate.name) === name);
+    if (general && suite === undefined) continue;
+    const result = suite && (await askSuite(suite, join(directory, `${name}.jsonl`), differences, options));
     console.log(result === undefined ? `${name} not built` : linesOf(result, shown).join('\n'));
     if (result !== undefined) results.push(result);
   }
@@ -52,11 +57,9 @@ function suiteNames(directory: string, wanted: string | undefined): string[] {
   return chosen;
 }
 
-async function askSuite(name: string, directory: string, differences: readonly Difference[], options: SuiteOptions): Promise<SuiteResult | undefined> {
-  const suite = SUITES.find((candidate) => candidate.name === name);
-  if (suite === undefined) return undefined;
-  const lines = readText(join(directory, `${name}.jsonl`)).split('\n').filter((line) => line.trim() !== '');
-  return runSuite(suite, lines.map((line) => JSON.parse(line) as ConformanceCase), decidedIn(name, differences), options);
+async function askSuite(suite: Suite, file: string, differences: readonly Difference[], options: SuiteOptions): Promise<SuiteResult> {
+  const lines = readText(file).split('\n').filter((line) => line.trim() !== '');
+  return runSuite(suite, lines.map((line) => JSON.parse(line) as ConformanceCase), decidedIn(suite.name, differences), options);
 }
 
 function linesOf(result: SuiteResult, shown: number): string[] {

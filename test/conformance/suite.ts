@@ -15,8 +15,10 @@ export interface SuiteOptions {
 }
 
 export interface Suite {
-  /** The file name without `.jsonl`. */
+  /** The file name without `.jsonl`, unless `cases` names the file. */
   name: string;
+  /** The file whose cases are asked another question. */
+  cases?: string;
   /** Our answer; undefined when this kind of question is not built yet. */
   answer(input: Record<string, unknown>, options: SuiteOptions): Answer | undefined | Promise<Answer | undefined>;
   /** The part of `expected` to compare, when not all of it is required. */

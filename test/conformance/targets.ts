@@ -6,6 +6,7 @@ const TARGETS: Readonly<Record<string, number>> = {
   'ignore-differences': 1,
   diff: 0.97,
   'health-custom': 0.95,
+  'health-general': 0.85,
   'resource-actions': 0.9,
 };
 

@@ -7,8 +7,11 @@ import { KIND_RULES } from './kinds/index.js';
 import { isAlwaysReady } from './kstatus/kstatus.js';
 
 export interface HealthOptions {
-  /** `all` (the default), or only the rules of Kubernetes' own kinds: everything else then has no health. */
-  rules?: 'all' | 'built-in';
+  /**
+   * `all` (the default); only the rules of Kubernetes' own kinds, so that everything else has no health; or only the general
+   * rule, as if nobody had written one for the kind.
+   */
+  rules?: 'all' | 'built-in' | 'general';
   /** A check of the user's own; it speaks before every rule here. undefined leaves the object to them. */
   userCheck?: (object: KubernetesObject) => Health | undefined;
 }
@@ -25,6 +28,7 @@ export function healthByKind(object: KubernetesObject, options: HealthOptions = 
     const own = options.userCheck?.(object);
     if (own !== undefined) return own;
     if (options.rules === 'built-in') return builtInHealth(object) ?? null;
+    if (options.rules === 'general') return generalHealth(object);
     const custom = customRuleOf(object);
     const said = custom?.(object) ?? builtInHealth(object);
     if (said !== undefined || custom !== undefined) return said ?? null;

@@ -30,7 +30,7 @@ describe('healthOf', () => {
     ['a custom resource that is ready', object('example.com/v1', 'Thing', { status: { conditions: [{ type: 'Ready', status: 'True' }] } }), 'Healthy'],
     ['a custom resource that is stalled', object('example.com/v1', 'Thing', { status: { conditions: [{ type: 'Stalled', status: 'True' }] } }), 'Degraded'],
     ['a custom resource whose controller lags', object('example.com/v1', 'Thing', { status: { observedGeneration: 1 } }, observed.metadata), 'Progressing'],
-    ['a custom resource that says nothing', object('example.com/v1', 'Thing', { spec: {} }), null],
+    ['a custom resource that says nothing yet', object('example.com/v1', 'Thing', { spec: {} }), 'Progressing'],
   ])('gives %s its health', (_title, live, status) => {
     expect(healthOf(live)?.status ?? null).toBe(status);
   });

@@ -9,10 +9,12 @@ export interface Health {
   /** '' when there is nothing to add. */
   message: string;
   /**
-   * The object has told nothing yet and no rule knows its kind: that it should become something is guessed from its name and its wishes.
+   * The object has told nothing (that can be read) yet and no rule knows its kind: that it should become something is guessed from its name and its wishes.
    * It is shown, but whoever waits must not wait on it for ever, since nobody knows whether anything will ever be told.
    */
   silent?: true;
+  /** Beside `silent`: not even its name or its wishes say that anything is to come. It counts where others of its kind report. */
+  unsure?: true;
 }
 
 /** The health of one object of the kind it was written for. Throws `WrongFieldType` when a field can't be what it is. */

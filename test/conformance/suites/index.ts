@@ -2,6 +2,7 @@ import type { Suite } from '../suite.js';
 import { diff } from './diff.js';
 import { healthBuiltin } from './health-builtin.js';
 import { healthCustom } from './health-custom.js';
+import { healthGeneral } from './health-general.js';
 import { ignoreDifferences } from './ignore-differences.js';
 import { kstatus } from './kstatus.js';
 import { resourceActions } from './resource-actions.js';
@@ -9,3 +10,6 @@ import { syncOrder } from './sync-order.js';
 
 /** The suites that have a subject; a case file without one is reported as not built. */
 export const SUITES: readonly Suite[] = [diff, healthBuiltin, healthCustom, ignoreDifferences, kstatus, resourceActions, syncOrder];
+
+/** What `--general-only` asks. */
+export const BY_THE_GENERAL_RULE: readonly Suite[] = [healthGeneral];

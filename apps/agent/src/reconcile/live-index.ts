@@ -1,5 +1,5 @@
 import { compareOptionsOf } from '@tidemark/diff';
-import { annotationOf, contentHash, fieldAt, hasHookFinalizer, keyOf, keyText, labelOf, parseKeyText, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
+import { annotationOf, contentHash, fieldAt, gvkOf, hasHookFinalizer, keyOf, keyText, labelOf, parseKeyText, type KubernetesObject, type ObjectKey } from '@tidemark/manifest';
 import { healthOf, isHealthIgnored, type Health, type HealthOptions } from '@tidemark/health';
 import { SYNC_OPTIONS_ANNOTATION } from '@tidemark/sync';
 import { trackedBy } from '../compare/index.js';
@@ -46,6 +46,8 @@ const contentName = (object: KubernetesObject): string => contentHash(object).sl
 export class LiveIndex {
   readonly #records = new Map<string, LiveRecord>();
   readonly #health: HealthOptions;
+  /** `group/Kind` of which an object has told something: its controller is there, and the others will hear from it too. */
+  readonly #reporting = new Set<string>();
 
   /** `userCheck` is asked for the health of each object before the built-in checks. */
   constructor(userCheck?: HealthOptions['userCheck']) {
@@ -72,10 +74,19 @@ export class LiveIndex {
     if (previous && previous.uid === uid && !isNewer(resourceVersion, previous.resourceVersion)) {
       if (!previous.outdated || isNewer(previous.resourceVersion, resourceVersion)) return undefined;
     }
-    const record = recordOf(object, uid, resourceVersion, healthOf(object, this.#health));
+    const record = recordOf(object, uid, resourceVersion, this.#healthOf(object));
     if (previous && previous.uid === uid && previous.content === record.content) record.verified = previous.verified;
     this.#records.set(id, record);
     return { id, record, previous };
+  }
+
+  /** A guess that something is to come counts only where its kind is known to report; most kinds that are merely read never do. */
+  #healthOf(object: KubernetesObject): Health | null {
+    const told = healthOf(object, this.#health);
+    const { group, kind } = gvkOf(object);
+    const name = `${group}/${kind}`;
+    if (told !== null && told.silent !== true) this.#reporting.add(name);
+    return told?.unsure === true && !this.#reporting.has(name) ? null : told;
   }
 
   /** The object as an apply answered it agrees with the manifest of that hash, unless it was changed since. */

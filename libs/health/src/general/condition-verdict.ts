@@ -10,6 +10,9 @@ const JUDGEMENTS = new Set('accepted admitted valid compliant resolved allowed'.
 /** It waits for somebody, not for time. */
 const AWAITS_A_PERSON = /\bapproval\b|manual (?:intervention|action)/i;
 
+/** Not all of it is as it should be: told beside a summary, which says whether that is enough. */
+const PARTIAL = /^partial/i;
+
 type Role = 'summary' | 'part' | 'alarm';
 interface Finding {
   role: Role;
@@ -18,6 +21,8 @@ interface Finding {
   open: boolean;
   /** It is being tried again after a failure, which is not the same as being done for the first time. */
   retry: boolean;
+  /** True of a condition whose name means nothing to us. */
+  mute?: boolean;
 }
 
 /** `example.com/app-ready` → `app-ready` */
@@ -33,6 +38,8 @@ export function conditionVerdict(conditions: readonly Condition[]): Health | und
   const findings = conditions.map(findingOf);
   const of = (role: Role) => findings.filter((finding) => finding.role === role);
   const main = of('summary').length > 0 ? of('summary') : of('part');
+  // What nobody can read says neither that it is done nor that it is not; the words that would are awaited.
+  if (conditions.length > 0 && findings.every(({ mute }) => mute)) return { ...health('Progressing', 'Waiting for a condition that tells whether it is ready'), silent: true };
   const work = of('alarm').find(({ health: { status }, retry }) => status === 'Progressing' && !retry);
   const explained = work === undefined ? main : main.map((finding) => (finding.open ? work : finding));
   return worstOf([...explained, ...of('alarm')].map((finding) => finding.health));
@@ -45,9 +52,10 @@ export function worstOf(found: readonly Health[]): Health | undefined {
 function findingOf(found: Condition): Finding {
   const meaning = meaningOf(nameOf(found.type));
   const status = found.status.toLowerCase();
-  if (isAlarm(meaning)) return alarm(found, meaning, status === 'true');
+  if (isAlarm(meaning)) return { ...alarm(found, meaning, status === 'true'), ...(PARTIAL.test(nameOf(found.type)) ? { role: 'part' } : {}) };
   const role = roleOf(found);
   const at = (told: Health, open = false): Finding => ({ role, open, retry: false, health: told });
+  if (status === 'true' && meaning === undefined && meaningOf(found.reason) === undefined) return { ...at(health('Healthy', found.message)), mute: true };
   if (status === 'true') return at(isAnsibleRun(found) ? health('Progressing', tellOf(found)) : health('Healthy', found.message));
   if (status !== 'false') return at(health('Progressing', tellOf(found)));
   const why = notTrue(found);

@@ -10,12 +10,23 @@ const READY = ['ready', 'available', 'healthy', 'current'];
 const WANTED = ['desired', 'expected', 'wanted'];
 /** Nouns that count things; a generation, a revision or a capacity is a number and none of them. */
 const COUNTED = /(?:s|Healthy)$/;
+const FAILED = /^(?:failed|unhealthy|errored|broken)[A-Z]\w*(?:s|Count)$/;
+const PARTITIONS = ['updateStrategy.rollingUpdate.partition', 'updateStrategy.partition', 'strategy.rollingUpdate.partition', 'strategy.partition'];
 const RATIO = /^(\d{1,9})\s*\/\s*(\d{1,9})$/;
 
 /** Fewer ready than there are meant to be. Fields with the same noun belong together; one that is left out counts none. */
 export function countVerdict(status: Fields, spec: unknown): Health | undefined {
-  const nouns = new Set(Object.keys(status).map(nounOf).filter((noun) => noun !== undefined));
-  return worstOf([...nouns].map((noun) => verdictOf(noun, status, isRecord(spec) ? spec : {})).filter((found) => found !== undefined));
+  const asked = isRecord(spec) ? spec : {};
+  const nouns = [...new Set(Object.keys(status).map(nounOf).filter((noun) => noun !== undefined))];
+  const pairs = nouns.filter((noun) => READY.some((word) => numberAt(status, word + noun) !== undefined));
+  const counted = (pairs.length > 0 ? pairs : nouns).map((noun) => verdictOf(noun, status, asked));
+  return worstOf([...counted, failedCount(status)].filter((found) => found !== undefined));
+}
+
+/** `failedTasksCount: 2`, `unhealthyNodes: 1`; a bare `failed` counts attempts, of which the next may well succeed. */
+function failedCount(status: Fields): Health | undefined {
+  const found = Object.entries(status).filter(([name, value]) => typeof value === 'number' && value > 0 && FAILED.test(name));
+  return worstOf(found.map(([name, value]) => health('Degraded', `${name} is ${String(value)}`)));
 }
 
 /** `2/3`, as tables show it. */
@@ -26,6 +37,16 @@ export function ratioVerdict(status: Fields): Health | undefined {
     return ready === undefined || wanted === undefined ? [] : [compared(Number(ready), Number(wanted), 'parts')];
   });
   return worstOf(found);
+}
+
+/** Fewer of the new revision than are meant to be; a partition keeps so many of the old one until somebody moves it. */
+export function updateVerdict(status: Fields, spec: unknown): Health | undefined {
+  const wanted = numberAt(spec, 'replicas') ?? numberAt(status, 'replicas');
+  const updated = numberAt(status, 'updatedReplicas');
+  if (wanted === undefined || updated === undefined || updated >= wanted) return undefined;
+  const held = PARTITIONS.map((path) => numberAt(spec, path) ?? 0).find((count) => count > 0) ?? 0;
+  if (updated < wanted - held) return health('Progressing', `${updated} of ${wanted} replicas are updated`);
+  return health('Suspended', `${updated} of ${wanted} replicas are updated; a partition of ${held} holds the others back`);
 }
 
 /** `availableNodes` → Nodes; undefined for a field that counts nothing of the kind. */

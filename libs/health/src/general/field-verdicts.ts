@@ -69,6 +69,12 @@ export function errorVerdict(status: Status): Health | undefined {
   return text === undefined ? undefined : health('Degraded', text);
 }
 
+/** A message or reason that speaks of a failure, where nothing else says anything. */
+export function textVerdict(status: Status): Health | undefined {
+  const text = explanationIn(status);
+  return meaningOf(text) === 'failed' ? health('Degraded', text) : undefined;
+}
+
 export function flagVerdict(status: Status): Health | undefined {
   const found = [...FLAGS].filter(([name]) => typeof status[name] === 'boolean');
   const known = found.map(([name, off]) => (status[name] === true ? health('Healthy') : health(off, explanationIn(status) || `${name} is false`)));

@@ -8,10 +8,15 @@ const conditions = (...list: Record<string, unknown>[]) => ({ status: { conditio
 
 describe('generalHealth', () => {
   it.each<[string, Record<string, unknown>, HealthStatus | null, string]>([
-    ['no status', {}, null, ''],
-    ['a status that says nothing', { status: { endpoint: 'x' } }, null, ''],
+    ['no status', {}, 'Progressing', 'Waiting for Thing status'],
+    ['a status nothing was written into', { status: { uid: '', revision: 0, parents: [] } }, 'Progressing', 'Waiting for Thing status'],
+    ['a status that complains of nothing', { status: { endpoint: 'x' } }, 'Healthy', ''],
+    ['a reason that tells of a failure, and nothing else', { status: { state: 2, reason: 'the route was rejected' } }, 'Degraded', 'the route was rejected'],
+    ['a kind that is switched off, without a status', { spec: { enabled: false } }, 'Suspended', 'Disabled'],
     ['only a generation that was seen', { status: { observedGeneration: 2 } }, 'Healthy', ''],
     ['a generation that was not seen', { status: { observedGeneration: 1, phase: 'Ready' } }, 'Progressing', 'Waiting for the newest generation to be observed'],
+    ['a generation that was evaluated before the last change', { status: { lastEvaluatedGeneration: 1, phase: 'Ready' } }, 'Progressing', 'Waiting for the newest generation to be observed'],
+    ['a generation that one step of several lags behind', { status: { schedulerObservedGeneration: 1, phase: 'Ready' } }, 'Healthy', ''],
     ['conditions of an older generation', conditions({ type: 'Ready', status: 'True', observedGeneration: 1 }), 'Progressing', 'Waiting for the newest generation to be observed'],
     ['an empty list of conditions', { status: { conditions: [] } }, 'Progressing', 'Waiting for conditions'],
     ['Ready', conditions({ type: 'Ready', status: 'True', message: 'fine' }, { type: 'PodsReady', status: 'False' }), 'Healthy', 'fine'],
@@ -29,6 +34,17 @@ describe('generalHealth', () => {
     ['an Ansible operator at work', conditions({ type: 'Running', status: 'True', reason: 'Running', message: 'Running reconciliation' }), 'Progressing', 'Running reconciliation'],
     ['a False of no weight', conditions({ type: 'Ready', status: 'False', severity: 'Info', message: 'creating' }), 'Progressing', 'creating'],
     ['one bad gateway parent', { status: { parents: [{ conditions: [{ type: 'Accepted', status: 'True' }] }, { conditions: [{ type: 'ResolvedRefs', status: 'False', reason: 'BackendNotFound', message: 'no backend' }] }] } }, 'Degraded', 'no backend'],
+    ['a gateway parent left over from before', { status: { parents: [{ conditions: [{ type: 'Accepted', status: 'False', observedGeneration: 1 }] }, { conditions: [{ type: 'Accepted', status: 'True', observedGeneration: 2 }] }] } }, 'Healthy', ''],
+    ['gateway parents that all lag behind', { status: { parents: [{ conditions: [{ type: 'Accepted', status: 'True', observedGeneration: 1 }] }] } }, 'Progressing', 'Waiting for the newest generation to be observed'],
+    ['Ready in part', conditions({ type: 'Ready', status: 'True' }, { type: 'PartiallyReady', status: 'True', message: 'one of 3 failed' }), 'Healthy', ''],
+    ['only ready in part', conditions({ type: 'PartiallyReady', status: 'True', message: 'one of 3 failed' }), 'Degraded', 'one of 3 failed'],
+    ['a condition nobody can read', conditions({ type: 'Moonlit', status: 'True', reason: 'FullMoon' }), 'Progressing', 'Waiting for a condition that tells whether it is ready'],
+    ['a condition nobody can read, beside a phase', { status: { phase: 'Ready', conditions: [{ type: 'Moonlit', status: 'True' }] } }, 'Healthy', ''],
+    ['failures that are counted', { status: { phase: 'Running', failedTasksCount: 2 } }, 'Degraded', 'failedTasksCount is 2'],
+    ['no failures, counted', { status: { phase: 'Running', failedTasksCount: 0 } }, 'Healthy', ''],
+    ['expected pods beside a count that is complete', { status: { currentHealthy: 2, desiredHealthy: 1, expectedPods: 2 } }, 'Healthy', ''],
+    ['replicas of the old revision', { spec: { replicas: 3 }, status: { updatedReplicas: 1 } }, 'Progressing', '1 of 3 replicas are updated'],
+    ['an update that a partition holds', { spec: { replicas: 3, updateStrategy: { partition: 2 } }, status: { updatedReplicas: 1 } }, 'Suspended', '1 of 3 replicas are updated; a partition of 2 holds the others back'],
     ['a phase', { status: { phase: 'Running' } }, 'Healthy', ''],
     ['a phase of work to complete', { status: { phase: 'Running', startedAt: '2026-01-01T00:00:00Z' } }, 'Progressing', 'Running'],
     ['a failed phase with its message', { status: { state: 'ERROR', message: 'disk full' } }, 'Degraded', 'disk full'],
@@ -44,11 +60,11 @@ describe('generalHealth', () => {
     ['a wish to be left alone', { spec: { rollout: { paused: true } }, status: { phase: 'Failed' } }, 'Suspended', 'Paused'],
     ['a kind somebody must make, without a status', { kind: 'RedisCluster' }, 'Progressing', 'Waiting for RedisCluster status'],
     ['a kind that ends, without a status', { kind: 'DataMigration' }, 'Progressing', 'Waiting for DataMigration status'],
-    ['a kind that may be a definition, without a status', { kind: 'LoadTest' }, null, ''],
+    ['a kind that may be a definition, without a status', { kind: 'LoadTest' }, 'Progressing', 'Waiting for LoadTest status'],
     ['a kind of Kubernetes itself, without a status', { apiVersion: 'resource.k8s.io/v1', kind: 'ResourceClaim' }, null, ''],
     ['a wish for replicas, without a status', { spec: { replicas: 2 } }, 'Progressing', 'Waiting for Thing status'],
     ['a schedule, without a status', { kind: 'ScheduledBackup' }, 'Healthy', ''],
-    ['a kind that is only written down', { kind: 'RateLimitPolicy' }, null, ''],
+    ['a kind that is only written down', { kind: 'RateLimitPolicy' }, 'Progressing', 'Waiting for RateLimitPolicy status'],
     ['a paused wish without a status', { kind: 'RedisCluster', spec: { paused: true } }, 'Suspended', 'Paused'],
     ['a run that runs', { kind: 'AnalysisRun', status: { phase: 'Running' } }, 'Progressing', 'Running'],
     ['a schedule that has nothing to tell', { kind: 'CronThing', status: { lastScheduleTime: 'x' } }, 'Healthy', ''],
@@ -121,6 +137,15 @@ describe('words', () => {
 
   it('says of a guess about an object that has told nothing that it is one, and only then', () => {
     expect(of({ kind: 'RedisCluster' })).toMatchObject({ silent: true });
+    expect(of({ kind: 'RedisCluster' })).not.toHaveProperty('unsure');
     expect(of({ kind: 'RedisCluster', status: { conditions: [] } })).not.toHaveProperty('silent');
+  });
+
+  it('is unsure whether a kind whose name promises nothing will ever tell anything', () => {
+    expect(of({ kind: 'RateLimitPolicy' })).toMatchObject({ silent: true, unsure: true });
+  });
+
+  it('does not let anybody wait for ever for a condition it cannot read', () => {
+    expect(of(conditions({ type: 'Moonlit', status: 'True' }))).toMatchObject({ silent: true });
   });
 });

@@ -1,11 +1,11 @@
 import { isRecord } from '@tidemark/kernel';
 import type { KubernetesObject } from '@tidemark/manifest';
-import { conditionsAt, numberAt, specNotObserved, type Condition } from '../custom/vocabulary/index.js';
+import { conditionsAt, numberAt, valueAt, type Condition } from '../custom/vocabulary/index.js';
 import { health, type Health } from '../health.js';
 import { conditionVerdict, worstOf } from './condition-verdict.js';
-import { countVerdict, ratioVerdict } from './count-verdicts.js';
-import { errorVerdict, flagVerdict, listedPhases, ownPhase, partPhase } from './field-verdicts.js';
-import { endsByItself, isMade, isSchedule } from './kind-names.js';
+import { countVerdict, ratioVerdict, updateVerdict } from './count-verdicts.js';
+import { errorVerdict, flagVerdict, listedPhases, ownPhase, partPhase, textVerdict } from './field-verdicts.js';
+import { endsByItself, isMade, isOfKubernetes, isSchedule } from './kind-names.js';
 import { isPaused } from './paused.js';
 
 /**
@@ -16,23 +16,37 @@ import { isPaused } from './paused.js';
  */
 export function generalHealth(object: KubernetesObject): Health | null {
   const status = object['status'];
-  if (!isRecord(status) || Object.keys(status).length === 0) return unheard(object);
-  const conditions = [conditionsAt(object), ...conditionsOfParts(status)];
-  return standstill(object, conditions) ?? spoken(object, status, conditions) ?? silence(object, status);
+  if (!isRecord(status)) return unheard(object);
+  const own = conditionsAt(object);
+  const parts = conditionsOfParts(status);
+  // Beside a part that was judged anew, one that was not is a leftover: of a controller that is gone, or has no more to say.
+  const current = parts.filter((list) => !isLate(list, object));
+  const late = isLate(own, object) || (parts.length > 0 && current.length === 0) || !isObserved(object, status);
+  return standstill(object, late) ?? spoken(object, status, [own, ...current]) ?? silence(object, status);
 }
 
 /** Nothing was told yet. */
 function unheard(object: KubernetesObject): Health | null {
   if (isPaused(object)) return health('Suspended', 'Paused');
   if (isSchedule(object.kind)) return health('Healthy');
-  return isMade(object) ? { ...health('Progressing', `Waiting for ${object.kind} status`), silent: true } : null;
+  if (isOfKubernetes(object)) return null;
+  if (valueAt(object, 'spec.enabled') === false) return health('Suspended', 'Disabled');
+  const awaited = { ...health('Progressing', `Waiting for ${object.kind} status`), silent: true } as const;
+  return isMade(object) ? awaited : { ...awaited, unsure: true };
 }
 
 /** What is told is of no account: the object stands still by its own wish, or was changed since. */
-function standstill(object: KubernetesObject, conditions: readonly (readonly Condition[])[]): Health | undefined {
+function standstill(object: KubernetesObject, late: boolean): Health | undefined {
   if (isPaused(object)) return health('Suspended', 'Paused');
-  const late = specNotObserved(object) || conditions.some((list) => isLate(list, object));
   return late ? health('Progressing', 'Waiting for the newest generation to be observed') : undefined;
+}
+
+/** `observedGeneration`, or as others call it: `lastEvaluatedGeneration`, `reconciledGeneration`; that of one step (`schedulerObservedGeneration`) is none. */
+const SEEN_GENERATION = /^(?:last)?(?:observed|evaluated|reconciled|handled|processed|synced|applied)generation$/i;
+
+function isObserved(object: KubernetesObject, status: Record<string, unknown>): boolean {
+  const generation = numberAt(object, 'metadata.generation') ?? 0;
+  return !Object.entries(status).some(([name, seen]) => typeof seen === 'number' && seen < generation && SEEN_GENERATION.test(name));
 }
 
 function spoken(object: KubernetesObject, status: Record<string, unknown>, conditions: readonly (readonly Condition[])[]): Health | undefined {
@@ -44,23 +58,31 @@ function spoken(object: KubernetesObject, status: Record<string, unknown>, condi
     flagVerdict(status),
     countVerdict(status, object['spec']),
     ratioVerdict(status),
+    updateVerdict(status, object['spec']),
     listedPhases(status),
   ];
-  return surest(told, phase) ?? partPhase(status);
+  return surest(told, phase) ?? partPhase(status) ?? textVerdict(status);
 }
 
-/** A controller that has conditions and set none yet is at work; one that says it has seen the generation found no fault. */
+/** A controller that has conditions and set none yet is at work; one that told something, or has seen the generation, found no fault. */
 function silence(object: KubernetesObject, status: Record<string, unknown>): Health | null {
   if (Array.isArray(status['conditions'])) return health('Progressing', 'Waiting for conditions');
-  return numberAt(object, 'status.observedGeneration') === undefined && !isSchedule(object.kind) ? null : health('Healthy');
+  if (numberAt(object, 'status.observedGeneration') !== undefined || isSchedule(object.kind)) return health('Healthy');
+  if (Object.values(status).every(isBlank)) return unheard(object);
+  return isOfKubernetes(object) ? null : health('Healthy');
 }
+
+/** What a field holds before its controller has written it: an empty text, list or mapping, or zero. */
+const isBlank = (value: unknown): boolean => (value ?? '') === '' || value === 0 || (typeof value === 'object' && Object.keys(value as object).length === 0);
 
 /**
  * The worst of what is told; a field that says `Unknown` says nothing beside one that knows, and what is not ready because it
  * was stopped is stopped.
  */
 function surest(told: readonly (Health | undefined)[], phase: Health | undefined): Health | undefined {
-  const verdicts = told.filter((verdict) => verdict !== undefined && !(phase?.status === 'Suspended' && verdict.status === 'Progressing')) as Health[];
+  const heard = told.filter((verdict) => verdict !== undefined);
+  const read = heard.filter(({ silent }) => silent !== true);
+  const verdicts = (read.length > 0 ? read : heard).filter(({ status }) => !(phase?.status === 'Suspended' && status === 'Progressing'));
   return worstOf(verdicts.filter(({ status }) => status !== 'Unknown')) ?? verdicts[0];
 }
 

@@ -28,10 +28,23 @@ export const endsByItself = (kind: string): boolean => ENDING.has(lastWord(kind)
 
 /** Without a status its controller has not seen it yet; of other kinds nobody knows whether one ever will. */
 export function isMade(object: KubernetesObject): boolean {
-  const { group, kind } = gvkOf(object);
-  if (isSchedule(kind) || isOfKubernetes(group)) return false;
+  const { kind } = gvkOf(object);
+  if (isSchedule(kind) || isOfKubernetes(object)) return false;
   return MADE.has(lastWord(kind)) || WISHES.some((name) => (numberAt(object['spec'], name) ?? 0) > 0);
 }
 
+/** The groups with a dot that every API server has; the other `*.k8s.io` are definitions like those of anybody else. */
+const OWN_GROUPS = new Set(
+  (
+    'admissionregistration apiextensions apiregistration authentication authorization certificates coordination discovery events flowcontrol.apiserver ' +
+    'internal.apiserver metrics networking node rbac.authorization resource scheduling storage storagemigration'
+  )
+    .split(' ')
+    .map((name) => `${name}.k8s.io`),
+);
+
 /** Which of its own kinds report is known, and said by rules of their own. */
-const isOfKubernetes = (group: string): boolean => !group.includes('.') || (group.endsWith('.k8s.io') && !group.endsWith('.x-k8s.io'));
+export function isOfKubernetes(object: KubernetesObject): boolean {
+  const { group } = gvkOf(object);
+  return !group.includes('.') || OWN_GROUPS.has(group);
+}

@@ -10,7 +10,7 @@ const STEMS: Readonly<Record<Meaning, string>> = {
   suspended: 'suspend paus hibernat stopped disabled sleeping halted shelved deallocated approval',
   working: 'progress pending wait queue init new retry rerun submitted started yellow unavailable transition deferred partial enqueue pend',
   unknown: 'unknown inconclusive',
-  good: 'ready health running active activated avail bound succe complet ok up green installed deployed provisioned synced synchronized applied created valid enabled establish online operational normal connected attached accepted published finished done initialized exists current reconciled programmed compliant configured registered issued resolved admitted serving insync uptodate latest steady stable passed verified adopted discovered scheduled updated enforced',
+  good: 'ready health running active activated avail bound succe complet ok up green installed deployed provisioned synced synchronized applied created valid enabled establish online operational normal connected attached accepted published finished done initialized exists current reconciled programmed compliant configured registered issued resolved admitted serving insync uptodate latest steady stable passed verified adopted discovered scheduled updated enforced allowed',
 };
 const NEGATIONS: ReadonlySet<string> = new Set(['not', 'no', 'non', 'never', 'isnt', 'cannot']);
 /** Words that end like a deed in progress and are none. */
