@@ -9,6 +9,7 @@ import { batchFrameworks } from './batch-frameworks.js';
 import { batch } from './batch.js';
 import { camel } from './camel.js';
 import { certManager } from './cert-manager.js';
+import { chaosMesh } from './chaos-mesh.js';
 import { clickhouse } from './clickhouse.js';
 import { clusterApi } from './cluster-api.js';
 import { configConnector } from './config-connector.js';
@@ -68,6 +69,7 @@ export const FAMILIES_A_TO_K: readonly HealthRules[] = [
   batch,
   camel,
   certManager,
+  chaosMesh,
   clickhouse,
   clusterApi,
   configConnector,

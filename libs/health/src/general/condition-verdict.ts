@@ -3,7 +3,7 @@ import { health, isWorse, type Health } from '../health.js';
 import { HEALTH_OF, meaningOf, meaningsOf, wordsIn, type Meaning } from './words.js';
 
 /** A condition of good words only with one of these speaks for its whole object; others tell of a step or of a part of it. */
-const SUMMARIES = new Set('ready available healthy succeeded successful success complete completed synced synchronized reconciled established programmed accepted resolved refs ok online operational compliant valid discoverable installed applied admitted'.split(' '));
+const SUMMARIES = new Set('ready available healthy succeeded successful success complete completed synced synchronized reconciled established programmed accepted resolved refs ok online operational compliant valid discoverable installed applied admitted enforced'.split(' '));
 /** False is a verdict about what is asked for, not a matter of time. */
 const JUDGEMENTS = new Set('accepted admitted valid compliant resolved allowed'.split(' '));
 
@@ -12,6 +12,10 @@ const AWAITS_A_PERSON = /\bapproval\b|manual (?:intervention|action)/i;
 
 /** Not all of it is as it should be: told beside a summary, which says whether that is enough. */
 const PARTIAL = /^partial/i;
+
+/** It is over, one way or the other; the reason says which. */
+const ENDED = /^(?:complete|completed|finished|done|ended)$/i;
+const NOT_YET = /\byet\b/i;
 
 type Role = 'summary' | 'part' | 'alarm';
 interface Finding {
@@ -41,7 +45,9 @@ export function conditionVerdict(conditions: readonly Condition[]): Health | und
   // What nobody can read says neither that it is done nor that it is not; the words that would are awaited.
   if (conditions.length > 0 && findings.every(({ mute }) => mute)) return { ...health('Progressing', 'Waiting for a condition that tells whether it is ready'), silent: true };
   const work = of('alarm').find(({ health: { status }, retry }) => status === 'Progressing' && !retry);
-  const explained = work === undefined ? main : main.map((finding) => (finding.open ? work : finding));
+  const held = of('alarm').find(({ health: { status } }) => status === 'Suspended');
+  const why = held ?? work;
+  const explained = why === undefined ? main : main.map((finding) => (finding.open || (held !== undefined && finding.health.status === 'Progressing') ? why : finding));
   return worstOf([...explained, ...of('alarm')].map((finding) => finding.health));
 }
 
@@ -55,6 +61,7 @@ function findingOf(found: Condition): Finding {
   if (isAlarm(meaning)) return { ...alarm(found, meaning, status === 'true'), ...(PARTIAL.test(nameOf(found.type)) ? { role: 'part' } : {}) };
   const role = roleOf(found);
   const at = (told: Health, open = false): Finding => ({ role, open, retry: false, health: told });
+  if (status === 'true' && ENDED.test(nameOf(found.type)) && meaningOf(found.reason) === 'failed') return at(health('Degraded', tellOf(found)));
   if (status === 'true' && meaning === undefined && meaningOf(found.reason) === undefined) return { ...at(health('Healthy', found.message)), mute: true };
   if (status === 'true') return at(isAnsibleRun(found) ? health('Progressing', tellOf(found)) : health('Healthy', found.message));
   if (status !== 'false') return at(health('Progressing', tellOf(found)));
@@ -91,6 +98,7 @@ function notTrue(found: Condition): { meaning: Meaning; open: boolean } {
   const reason = restated ? undefined : meaningOf(found.reason);
   if (reason === 'failed' || meaningOf(found.message) === 'failed') return { meaning: 'failed', open: false };
   if (reason === 'working' || reason === 'suspended') return { meaning: reason, open: false };
+  if (NOT_YET.test(found.message) || (reason === undefined && meaningOf(found.message) === 'working')) return { meaning: 'working', open: false };
   const bare = found.reason === '' && found.message === '' && !wordsIn(nameOf(found.type)).some((word) => JUDGEMENTS.has(word));
   return { meaning: bare ? 'working' : 'failed', open: true };
 }

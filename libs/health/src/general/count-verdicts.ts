@@ -9,7 +9,7 @@ type Fields = Record<string, unknown>;
 const READY = ['ready', 'available', 'healthy', 'current'];
 const WANTED = ['desired', 'expected', 'wanted'];
 /** Nouns that count things; a generation, a revision or a capacity is a number and none of them. */
-const COUNTED = /(?:s|Healthy)$/;
+const COUNTED = /(?:s|Healthy|Number)$/;
 const FAILED = /^(?:failed|unhealthy|errored|broken)[A-Z]\w*(?:s|Count)$/;
 const PARTITIONS = ['updateStrategy.rollingUpdate.partition', 'updateStrategy.partition', 'strategy.rollingUpdate.partition', 'strategy.partition'];
 const RATIO = /^(\d{1,9})\s*\/\s*(\d{1,9})$/;
@@ -22,6 +22,10 @@ export function countVerdict(status: Fields, spec: unknown): Health | undefined 
   const counted = (pairs.length > 0 ? pairs : nouns).map((noun) => verdictOf(noun, status, asked));
   return worstOf([...counted, failedCount(status)].filter((found) => found !== undefined));
 }
+
+/** Counts of the parts of a status, one level down. */
+export const partCounts = (status: Fields): Health | undefined =>
+  worstOf(Object.values(status).filter(isRecord).map((part) => countVerdict(part, undefined)).filter((found) => found !== undefined));
 
 /** `failedTasksCount: 2`, `unhealthyNodes: 1`; a bare `failed` counts attempts, of which the next may well succeed. */
 function failedCount(status: Fields): Health | undefined {

@@ -62,9 +62,11 @@ export function listedPhases(status: Status): Health | undefined {
   return worstOf(refused) ?? worstPhase(parts);
 }
 
-/** A text of an error, or a mapping with a message. */
+const errorText = (value: unknown): string => (typeof value === 'string' ? value : wordAt(value, 'message'));
+
+/** A text of an error, a mapping with a message, or a list of either. */
 export function errorVerdict(status: Status): Health | undefined {
-  const texts = Object.entries(status).flatMap(([name, value]) => (ERROR_NAME.test(name) ? [typeof value === 'string' ? value : wordAt(value, 'message')] : []));
+  const texts = Object.entries(status).flatMap(([name, value]) => (ERROR_NAME.test(name) ? (Array.isArray(value) ? value.slice(0, LISTED) : [value]).map(errorText) : []));
   const text = texts.find((found) => found !== '' && !/^(?:none|nil|null|<nil>)$/i.test(found));
   return text === undefined ? undefined : health('Degraded', text);
 }

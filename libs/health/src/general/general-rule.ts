@@ -3,7 +3,7 @@ import type { KubernetesObject } from '@tidemark/manifest';
 import { conditionsAt, numberAt, valueAt, type Condition } from '../custom/vocabulary/index.js';
 import { health, type Health } from '../health.js';
 import { conditionVerdict, worstOf } from './condition-verdict.js';
-import { countVerdict, ratioVerdict, updateVerdict } from './count-verdicts.js';
+import { countVerdict, partCounts, ratioVerdict, updateVerdict } from './count-verdicts.js';
 import { errorVerdict, flagVerdict, listedPhases, ownPhase, partPhase, textVerdict } from './field-verdicts.js';
 import { endsByItself, isMade, isOfKubernetes, isSchedule } from './kind-names.js';
 import { isPaused } from './paused.js';
@@ -61,7 +61,7 @@ function spoken(object: KubernetesObject, status: Record<string, unknown>, condi
     updateVerdict(status, object['spec']),
     listedPhases(status),
   ];
-  return surest(told, phase) ?? partPhase(status) ?? textVerdict(status);
+  return surest(told, phase) ?? partPhase(status) ?? partCounts(status) ?? textVerdict(status);
 }
 
 /** A controller that has conditions and set none yet is at work; one that told something, or has seen the generation, found no fault. */

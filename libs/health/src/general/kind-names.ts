@@ -3,7 +3,7 @@ import { numberAt } from '../custom/vocabulary/index.js';
 import { wordsIn } from './words.js';
 
 /** Things that run once and end: as long as one says it runs, it is not there yet. Some (tasks, tests, workflows) may be mere definitions. */
-const ENDING = new Set('run job task experiment backup restore migration workflow build execution test upgrade import export scan snapshot pipelinerun'.split(' '));
+const ENDING = new Set('run job task experiment backup restore migration workflow build execution test upgrade import export scan snapshot session pipelinerun'.split(' '));
 /**
  * Things that somebody must make, move or keep alive before they are of use; an operator that offers one tells how it is. Names of what is
  * merely written down and read by others (policy, rule, config, class, template, route, gateway, role …) are not among them.

@@ -6,9 +6,9 @@ export type Meaning = 'failed' | 'working' | 'suspended' | 'unknown' | 'good';
 /** Beginnings of words (up to three letters: whole words). Kinds nobody wrote a rule for mostly speak this language. */
 const STEMS: Readonly<Record<Meaning, string>> = {
   failed:
-    'fail error errored errors err invalid degrad unhealthy broken crash abort reject denied stall stuck unreachable unrecoverable cancel conflict refus lost fault forbid unauthori unsupported exceed red backoff orphan incompatible malformed dead violat misconfigur offline unable exhausted warning mismatch noncompliant fallback',
+    'fail error errored errors err invalid degrad unhealthy broken crash abort reject denied stall stuck unreachable unrecoverable cancel conflict refus lost fault forbid unauthori unsupported exceed red backoff orphan incompatible malformed dead violat misconfigur offline unable exhausted warning mismatch noncompliant fallback block terminal',
   suspended: 'suspend paus hibernat stopped disabled sleeping halted shelved deallocated approval',
-  working: 'progress pending wait queue init new retry rerun submitted started yellow unavailable transition deferred partial enqueue pend',
+  working: 'progress pending wait queue init new retry rerun submitted started yellow unavailable transition deferred partial enqueue inqueue',
   unknown: 'unknown inconclusive',
   good: 'ready health running active activated avail bound succe complet ok up green installed deployed provisioned synced synchronized applied created valid enabled establish online operational normal connected attached accepted published finished done initialized exists current reconciled programmed compliant configured registered issued resolved admitted serving insync uptodate latest steady stable passed verified adopted discovered scheduled updated enforced allowed',
 };
