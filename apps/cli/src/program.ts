@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { adminCommands } from './commands/admin.js';
 import { appActionCommands } from './commands/app-actions.js';
 import { appChangeCommands } from './commands/app-change.js';
 import { appDiffCommand } from './commands/app-diff.js';
@@ -43,6 +44,7 @@ export function buildProgram(io: Io): Command {
   applyCommand(program, io);
   const app = program.command('app').description('applications: list, get, diff, sync, history, rollback …');
   for (const add of [appListCommand, appGetCommand, appDiffCommand, appSyncCommand, appHistoryCommand, appWaitCommand, appChangeCommands, appResourcesCommand, appOrphansCommand, appActionCommands]) add(app, io);
+  adminCommands(program.command('admin').description('for whoever runs the control plane'), io);
   clusterCommands(program.command('cluster').description('clusters: register, list, get, manifest, revoke'), io);
   repoCommands(program.command('repo').description('repositories: add, list, get, test, rm'), io);
   eventsTailCommand(program.command('events').description('the event log'), io);

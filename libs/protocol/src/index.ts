@@ -3,4 +3,5 @@ export * from './enrolment.js';
 export * from './framing.js';
 export * from './messages.js';
 export * from './reports.js';
+export * from './restoration.js';
 export * from './scalars.js';

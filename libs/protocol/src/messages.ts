@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { desiredTarget, resourceSelector, withdrawnTarget } from './desired.js';
 import { sequencedReport } from './reports.js';
+import { restoration } from './restoration.js';
 import { counter, instant, LIMITS, longText, resourceKey, shortText, uuid } from './scalars.js';
 
 export const PROTOCOL_VERSIONS = [1] as const;
@@ -19,6 +20,8 @@ export const hello = z.object({
   clusterUid: shortText,
   /** The highest desired revision this agent has stored. */
   desiredRevision: counter,
+  /** The last restoration of the control plane that this agent has taken; absent when none. */
+  restoration: uuid.optional(),
   /** The sequence numbers still in the write-ahead log, acknowledged or not. */
   wal: z.object({ first: counter, last: counter }),
   clock: instant,
@@ -36,6 +39,8 @@ export const welcome = z.object({
   credit: counter,
   heartbeatSeconds: z.number().positive(),
   serverTime: instant,
+  /** The control plane's latest one, when HELLO named another: the desired state follows from its beginning. */
+  restoration: restoration.optional(),
 });
 
 /**

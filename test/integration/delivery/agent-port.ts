@@ -16,6 +16,7 @@ import { AgentIdentity } from '../../../apps/control-plane/src/fleet/application
 import { ClusterRegistry } from '../../../apps/control-plane/src/fleet/application/cluster-registry.js';
 import type { CommandContext } from '../../../apps/control-plane/src/fleet/application/command-context.js';
 import type { JoinGrant } from '../../../apps/control-plane/src/fleet/application/fleet-commands.js';
+import { Restorations } from '../../../apps/control-plane/src/fleet/application/restorations.js';
 import { RefusalRecorder } from '../../../apps/control-plane/src/fleet/application/refusal-recorder.js';
 import { clusterStream, fleetEvents } from '../../../apps/control-plane/src/fleet/domain/cluster.events.js';
 import { agentManifest } from '../../../apps/control-plane/src/fleet/installation/agent-manifest.js';
@@ -44,6 +45,7 @@ export class AgentPort {
   database!: EventDatabase;
   authority!: CertificateAuthority;
   identity!: AgentIdentity;
+  restorations!: Restorations;
   registry!: ClusterRegistry;
   presence!: AgentPresence;
   log!: PostgresReportLog;
@@ -71,13 +73,15 @@ export class AgentPort {
     const { sql, store: events, subscriptions } = database;
     this.authority = await CertificateAuthority.open(path.join(this.directory.path, 'pki'), clock);
     const tls = await this.authority.serverTls(['localhost', '127.0.0.1']);
-    this.identity = new AgentIdentity({ sql, events, authority: this.authority, clock, ids, refusals: new RefusalRecorder(events, clock, ids) });
+    this.restorations = new Restorations({ events, authority: this.authority, clock, ids });
+    this.identity = new AgentIdentity({ restorations: this.restorations, sql, events, authority: this.authority, clock, ids, refusals: new RefusalRecorder(events, clock, ids) });
     this.presence = new AgentPresence({ sql, events, clock, ids, logger: quiet, monotonicMs: () => performance.now() + this.skewMs });
     this.log = new PostgresReportLog(sql, quiet);
     this.clusters = new PostgresClusterReader(sql);
     this.gateway = new AgentGateway({
       identity: this.identity,
       presence: this.presence,
+      restorations: this.restorations,
       authorityPem: this.authority.pem,
       log: this.log,
       desired: new RolloutDesiredSource(new RolloutQueries(sql), subscriptions),

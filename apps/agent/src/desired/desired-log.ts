@@ -1,5 +1,5 @@
 import { open, readFile, truncate, type FileHandle } from 'node:fs/promises';
-import { counter, desiredTarget, uuid, withdrawnTarget } from '@tidemark/protocol';
+import { counter, desiredTarget, instant, uuid, withdrawnTarget } from '@tidemark/protocol';
 import { z } from 'zod';
 import { replaceFile } from '../platform/durable-files.js';
 
@@ -9,6 +9,8 @@ const entry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('withdrawn'), withdrawn: withdrawnTarget }),
   z.object({ kind: z.literal('forgotten'), targetId: uuid, assignment: counter }),
   z.object({ kind: z.literal('revision'), revision: counter }),
+  /** From here on every statement counts, also one that is older than those before. */
+  z.object({ kind: z.literal('restored'), restorationId: uuid, issuedAt: instant }),
 ]);
 export type DesiredEntry = z.infer<typeof entry>;
 

@@ -56,6 +56,37 @@ describe('DesiredState', () => {
     await state.close();
   });
 
+  it('takes older statements again after a restoration, keeps what runs, and remembers both over a restart and a compaction', async () => {
+    let state = await open();
+    await state.apply(frame(50, [target(1, 9), target(2, 9), target(3, 9)]));
+    const restoration = { id: id(77), issuedAt: '2026-11-24T01:00:00Z' };
+    await state.restored(restoration);
+    expect([state.revision, state.restorationId, state.list()]).toEqual([0, id(77), [target(1, 9), target(2, 9), target(3, 9)]]);
+    await state.apply(frame(20, [target(1, 4)]));
+    await state.restored(restoration); // said again at the next WELCOME that finds it missing: nothing happens
+    expect(state.get(id(1))?.assignment).toBe(4);
+    await state.close();
+    state = await open();
+    // Above the size at which the file is rewritten.
+    for (let n = 0; n < 30; n += 1) await state.apply(frame(21 + n, Array.from({ length: 200 }, (_, i) => target(100 + i, n + 1))));
+    await state.close();
+    expect((await stat(path.join(directory, 'desired.ndjson'))).size).toBeLessThan(1_500_000);
+    state = await open();
+    expect([state.revision, state.restorationId]).toEqual([50, id(77)]);
+    await state.apply(frame(51, [target(1, 3), target(2, 5)]));
+    // Stated since the restoration: its number counts. Not stated since: it does not.
+    expect([state.get(id(1))?.assignment, state.get(id(2))?.assignment, state.get(id(3))?.assignment]).toEqual([4, 5, 9]);
+    await state.close();
+  });
+
+  it('takes no restoration that is older than the one it took', async () => {
+    const state = await open();
+    await state.restored({ id: id(2), issuedAt: '2026-11-24T01:00:00Z' });
+    await expect(state.restored({ id: id(1), issuedAt: '2026-11-23T01:00:00Z' })).rejects.toMatchObject({ code: 'desired.older-restoration' });
+    expect(state.restorationId).toBe(id(2));
+    await state.close();
+  });
+
   it('refuses a desired state older than the newest it ever had', async () => {
     const state = await open();
     await state.apply(frame(10, [target(1)]));

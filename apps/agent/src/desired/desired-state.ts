@@ -21,6 +21,9 @@ export class DesiredState implements DesiredStore {
   private readonly withdrawn = new Map<string, WithdrawnTarget>();
   private readonly listeners = new Set<(changes: readonly DesiredChange[]) => void>();
   private highest = 0;
+  private restoration: { readonly id: string; readonly issuedAt: string } | null = null;
+  /** Targets stated last before the latest restoration: whatever is stated of them now counts, its number says nothing. */
+  private readonly unsettled = new Set<string>();
   private writing: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -39,6 +42,11 @@ export class DesiredState implements DesiredStore {
   /** The highest revision that is stored whole. */
   get revision(): number {
     return this.highest;
+  }
+
+  /** The last restoration that was taken. */
+  get restorationId(): string | null {
+    return this.restoration?.id ?? null;
   }
 
   list(): readonly DesiredTarget[] {
@@ -76,6 +84,23 @@ export class DesiredState implements DesiredStore {
     return this.exclusive(() => this.store(frame));
   }
 
+  /**
+   * The control plane went back in time, and its authority vouches for it: statements count again from the first on. What
+   * runs stays as it is until something newer is said of it, also what the control plane does not know any more.
+   * @throws TidemarkError `desired.older-restoration`: one that was said before can't be said again later
+   */
+  restored({ id, issuedAt }: { readonly id: string; readonly issuedAt: string }): Promise<void> {
+    return this.exclusive(async () => {
+      if (this.restoration?.id === id) return;
+      if (this.restoration !== null && Date.parse(issuedAt) <= Date.parse(this.restoration.issuedAt)) {
+        throw new TidemarkError('desired.older-restoration', `The restoration of ${issuedAt} is older than that of ${this.restoration.issuedAt}, which this agent has taken.`, {
+          nextStep: 'Declare the restoration again on the control plane; if nobody restored it, find out who answers at its address.',
+        });
+      }
+      await this.write([{ kind: 'restored', restorationId: id, issuedAt }]);
+    });
+  }
+
   forget(targetId: string, assignment: number): Promise<void> {
     return this.exclusive(async () => {
       if (this.withdrawn.get(targetId)?.assignment !== assignment) return;
@@ -92,7 +117,7 @@ export class DesiredState implements DesiredStore {
   private async store(frame: DesiredFrame): Promise<number> {
     if (frame.revision < this.highest) {
       throw new TidemarkError('desired.older-revision', `The control plane states revision ${frame.revision}, but ${this.highest} was stored before.`, {
-        nextStep: 'The control plane was probably restored from a backup; enrol the agent again to accept its older state.',
+        nextStep: 'If the control plane was restored from a backup, an administrator says so by `tidemark admin restored`; until then the cluster stays as it is.',
       });
     }
     const entries: DesiredEntry[] = [
@@ -108,6 +133,7 @@ export class DesiredState implements DesiredStore {
   }
 
   private assignmentOf(targetId: string): number {
+    if (this.unsettled.has(targetId)) return -1;
     return this.targets.get(targetId)?.assignment ?? this.withdrawn.get(targetId)?.assignment ?? -1;
   }
 
@@ -128,9 +154,16 @@ export class DesiredState implements DesiredStore {
   }
 
   private snapshot(): DesiredEntry[] {
+    const stated = [
+      ...this.list().map((target) => ({ targetId: target.targetId, entry: { kind: 'target' as const, target } })),
+      ...this.withdrawals().map((withdrawn) => ({ targetId: withdrawn.targetId, entry: { kind: 'withdrawn' as const, withdrawn } })),
+    ];
+    const restored = this.restoration === null ? [] : [{ kind: 'restored' as const, restorationId: this.restoration.id, issuedAt: this.restoration.issuedAt }];
     return [
-      ...this.list().map((target) => ({ kind: 'target' as const, target })),
-      ...this.withdrawals().map((withdrawn) => ({ kind: 'withdrawn' as const, withdrawn })),
+      // Read again in this order, what was stated before the restoration is again what counts for less.
+      ...stated.filter(({ targetId }) => this.unsettled.has(targetId)).map(({ entry }) => entry),
+      ...restored,
+      ...stated.filter(({ targetId }) => !this.unsettled.has(targetId)).map(({ entry }) => entry),
       { kind: 'revision', revision: this.highest },
     ];
   }
@@ -138,15 +171,24 @@ export class DesiredState implements DesiredStore {
   private evolve(entry: DesiredEntry): void {
     switch (entry.kind) {
       case 'target':
+        this.unsettled.delete(entry.target.targetId);
         this.withdrawn.delete(entry.target.targetId);
         this.targets.set(entry.target.targetId, entry.target);
         return;
       case 'withdrawn':
+        this.unsettled.delete(entry.withdrawn.targetId);
         this.targets.delete(entry.withdrawn.targetId);
         this.withdrawn.set(entry.withdrawn.targetId, entry.withdrawn);
         return;
       case 'forgotten':
-        if (this.withdrawn.get(entry.targetId)?.assignment === entry.assignment) this.withdrawn.delete(entry.targetId);
+        if (this.withdrawn.get(entry.targetId)?.assignment !== entry.assignment) return;
+        this.withdrawn.delete(entry.targetId);
+        this.unsettled.delete(entry.targetId);
+        return;
+      case 'restored':
+        this.restoration = { id: entry.restorationId, issuedAt: entry.issuedAt };
+        this.highest = 0;
+        for (const targetId of [...this.targets.keys(), ...this.withdrawn.keys()]) this.unsettled.add(targetId);
         return;
       case 'revision':
         this.highest = Math.max(this.highest, entry.revision);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, TidemarkError, type Clock } from '@tidemark/kernel';
-import { LIMITS, PATHS, SUBPROTOCOL } from '@tidemark/protocol';
+import { LIMITS, PATHS, SUBPROTOCOL, type Restoration } from '@tidemark/protocol';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import type { BundleFetcher, DesiredState } from '../desired/index.js';
@@ -11,6 +11,7 @@ import { HttpsClient, refusalError } from './https-client.js';
 import { saveIdentity, type Identity } from './identity.js';
 import { validityOf, type NewKey } from './key-material.js';
 import type { Operations } from './operations.js';
+import { checkRestoration } from './restoration.js';
 import { Session } from './session.js';
 
 export interface ClusterFacts {
@@ -109,6 +110,7 @@ export class Link implements BundleFetcher {
       facts,
       renewalDue: () => this.remainingLife() < 1 - this.renewalPoint,
       renewed: (certificate: string, key: NewKey) => this.replaceCertificate({ ...this.identity, certificate, privateKey: key.privateKey }),
+      checkRestoration: (restoration: Restoration) => checkRestoration(restoration, this.identity.authority),
       welcomed: () => {
         this.backoff.succeeded();
         this.isConnected = true;

@@ -1,6 +1,6 @@
 import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
 import { messageOf, TidemarkError, type Clock } from '@tidemark/kernel';
-import { encodeFrame, parseServerFrame, PROTOCOL_VERSIONS, unknownOperation, type AgentMessage, type ServerMessage } from '@tidemark/protocol';
+import { encodeFrame, parseServerFrame, PROTOCOL_VERSIONS, TAKES_RESTORATIONS, unknownOperation, type AgentMessage, type Restoration, type ServerMessage } from '@tidemark/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import type { DesiredState } from '../desired/index.js';
@@ -23,6 +23,8 @@ export interface SessionContext {
   /** A renewed certificate for `key` has come. */
   renewed(certificate: string, key: NewKey): Promise<void>;
   welcomed(): void;
+  /** @throws TidemarkError when the pinned authority did not sign it. */
+  checkRestoration(restoration: Restoration): void;
 }
 
 export interface SessionEnd {
@@ -83,11 +85,12 @@ export class Session {
     this.send({
       type: 'HELLO',
       versions: [...PROTOCOL_VERSIONS],
-      capabilities: [],
+      capabilities: [TAKES_RESTORATIONS],
       epoch: log.epoch,
       agentVersion,
       ...facts,
       desiredRevision: desired.revision,
+      ...(desired.restorationId !== null && { restoration: desired.restorationId }),
       wal: log.range,
       clock: clock.now().toISOString(),
     });
@@ -174,6 +177,11 @@ export class Session {
       logger.warn({ acked: message.ackedThrough, last: log.range.last }, 'this state directory went back in time; a new epoch begins');
       await log.startEpoch();
       return this.leave('a new epoch began', 0);
+    }
+    if (message.restoration) {
+      this.context.checkRestoration(message.restoration);
+      await this.context.desired.restored(message.restoration);
+      logger.warn({ issuedAt: message.restoration.issuedAt, position: message.restoration.position }, 'the control plane was restored from a backup; its statements count again from the first on');
     }
     this.context.welcomed();
     await log.acknowledge(message.ackedThrough);

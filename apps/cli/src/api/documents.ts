@@ -56,6 +56,7 @@ export const documents = {
   issueJoinToken: `mutation IssueJoinToken($input: IssueJoinTokenInput!) { issueJoinToken(input: $input) { cluster { id name } token expiresAt command manifest position ${USER_ERRORS} } }`,
   registerCluster: `mutation RegisterCluster($input: RegisterClusterInput!) { registerCluster(input: $input) { cluster { id name } token expiresAt command manifest position ${USER_ERRORS} } }`,
   revokeAgent: `mutation RevokeAgent($input: RevokeAgentInput!) { revokeAgent(input: $input) { position ${USER_ERRORS} } }`,
+  declareRestoration: `mutation DeclareRestoration($input: DeclareRestorationInput!) { declareRestoration(input: $input) { position ${USER_ERRORS} } }`,
   issueToken: `mutation IssueToken($input: IssueTokenInput!) { issueToken(input: $input) { token expiresAt ${USER_ERRORS} } }`,
   sources: `query Sources($first: Int!, $after: String) { sources(first: $first, after: $after) { nodes { ${SOURCE} } ${PAGE_INFO} } }`,
   source: `query Source($url: String!) { source(url: $url) { ${SOURCE} } }`,

@@ -1,7 +1,7 @@
 import { Global, Inject, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { EventStore, Sql, SubscriptionRunner } from '@tidemark/event-store';
 import type { Clock, IdSource } from '@tidemark/kernel';
-import { AgentIdentity, agentManifest, AgentPresence, CertificateAuthority, DEFAULT_AGENT_IMAGE, FleetModule } from '../fleet/index.js';
+import { AgentIdentity, agentManifest, AgentPresence, CertificateAuthority, DEFAULT_AGENT_IMAGE, FleetModule, Restorations } from '../fleet/index.js';
 import { CLOCK, CONFIG, EVENT_STORE, IDS, LOGGER, SQL, SUBSCRIPTIONS, type Config, type Logger } from '../platform/index.js';
 import { BUNDLE_READER, RenderModule, type BundleReader } from '../render/index.js';
 import { DESIRED_STATE_READER, RolloutModule, type DesiredStateReader } from '../rollout/index.js';
@@ -31,7 +31,7 @@ class Surroundings {
     { provide: REPORT_LOG, inject: [SQL, LOGGER], useFactory: (sql: Sql, logger: Logger) => new PostgresReportLog(sql, logger) },
     {
       provide: AgentGateway,
-      inject: [Surroundings, AgentIdentity, AgentPresence, CertificateAuthority, REPORT_LOG, DESIRED_STATE_READER, BUNDLE_READER],
+      inject: [Surroundings, AgentIdentity, AgentPresence, Restorations, CertificateAuthority, REPORT_LOG, DESIRED_STATE_READER, BUNDLE_READER],
       useFactory: createGateway,
     },
   ],
@@ -53,6 +53,7 @@ function createGateway(
   around: Surroundings,
   identity: AgentIdentity,
   presence: AgentPresence,
+  restorations: Restorations,
   authority: CertificateAuthority,
   log: ReportLog,
   reader: DesiredStateReader,
@@ -60,7 +61,7 @@ function createGateway(
 ): AgentGateway {
   const { config, clock, ids, logger, events, subscriptions } = around;
   return new AgentGateway({
-    identity, presence, log, bundles, events, clock, ids, logger,
+    identity, presence, restorations, log, bundles, events, clock, ids, logger,
     authorityPem: authority.pem,
     enrolmentsPerSecond: config.enrolmentsPerSecond,
     desired: new RolloutDesiredSource(reader, subscriptions),

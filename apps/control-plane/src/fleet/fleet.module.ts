@@ -9,7 +9,9 @@ import { ClusterRegistry } from './application/cluster-registry.js';
 import { IssueJoinTokenHandler } from './application/issue-join-token.handler.js';
 import { RefusalRecorder } from './application/refusal-recorder.js';
 import { RegisterClusterHandler } from './application/register-cluster.handler.js';
+import { DeclareRestorationHandler } from './application/declare-restoration.handler.js';
 import { RevokeAgentHandler } from './application/revoke-agent.handler.js';
+import { Restorations } from './application/restorations.js';
 import { CertificateAuthority, keyPinOf, type ServerTls } from './pki/certificate-authority.js';
 import { AgentPresence } from './presence/agent-presence.js';
 import { CLUSTER_READER, PostgresClusterReader } from './projections/cluster-reader.js';
@@ -42,9 +44,14 @@ const CATCH_UP_MS = 60_000;
     },
     {
       provide: AgentIdentity,
-      inject: [SQL, EVENT_STORE, CertificateAuthority, CLOCK, IDS, RefusalRecorder],
-      useFactory: (sql: Sql, events: EventStore, authority: CertificateAuthority, clock: Clock, ids: IdSource, refusals: RefusalRecorder) =>
-        new AgentIdentity({ sql, events, authority, clock, ids, refusals }),
+      inject: [SQL, EVENT_STORE, CertificateAuthority, CLOCK, IDS, RefusalRecorder, Restorations],
+      useFactory: (sql: Sql, events: EventStore, authority: CertificateAuthority, clock: Clock, ids: IdSource, refusals: RefusalRecorder, restorations: Restorations) =>
+        new AgentIdentity({ sql, events, authority, clock, ids, refusals, restorations }),
+    },
+    {
+      provide: Restorations,
+      inject: [EVENT_STORE, CertificateAuthority, CLOCK, IDS],
+      useFactory: (events: EventStore, authority: CertificateAuthority, clock: Clock, ids: IdSource) => new Restorations({ events, authority, clock, ids }),
     },
     {
       provide: ClusterRegistry,
@@ -62,8 +69,9 @@ const CATCH_UP_MS = 60_000;
     RegisterClusterHandler,
     IssueJoinTokenHandler,
     RevokeAgentHandler,
+    DeclareRestorationHandler,
   ],
-  exports: [CLUSTER_READER, SERVER_TLS, CertificateAuthority, AgentIdentity, AgentPresence],
+  exports: [CLUSTER_READER, SERVER_TLS, CertificateAuthority, AgentIdentity, AgentPresence, Restorations],
 })
 export class FleetModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -1,8 +1,9 @@
 export { AgentIdentity, type AgentIdentityPorts, type AuthenticatedAgent } from './application/agent-identity.js';
 export { ClusterRegistry, type ClusterRegistryPorts } from './application/cluster-registry.js';
 export type { CommandContext } from './application/command-context.js';
-export { IssueJoinToken, RegisterCluster, RevokeAgent, type JoinGrant } from './application/fleet-commands.js';
+export { DeclareRestoration, IssueJoinToken, RegisterCluster, RevokeAgent, type JoinGrant } from './application/fleet-commands.js';
 export { RefusalRecorder } from './application/refusal-recorder.js';
+export { Restorations } from './application/restorations.js';
 export { checkClusterName } from './domain/cluster-name.js';
 export { clusterStream, fleetEvents } from './domain/cluster.events.js';
 export { FleetModule, SERVER_TLS } from './fleet.module.js';

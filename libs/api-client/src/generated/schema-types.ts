@@ -282,6 +282,13 @@ export type DeclarePayload = {
   warnings: Array<DeclarationWarning>;
 };
 
+export type DeclareRestorationInput = {
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
 /** What a declaration came to. */
 export type DeclaredApplication = {
   id: Scalars['ID']['output'];
@@ -596,6 +603,8 @@ export type Mutation = {
   confirmPrune: OperationsPayload;
   /** Declares applications by their manifests; with any error, none. */
   declare: DeclarePayload;
+  /** Says that this control plane was restored from a backup: agents take its statements again from the first on, and tell what it lost. */
+  declareRestoration: MutationResult;
   /** Retires an application; its history stays. */
   deleteApplication: MutationResult;
   /** Asks the agents how what runs differs from what should. Secrets are masked in the cluster. */
@@ -653,6 +662,11 @@ export type MutationConfirmPruneArgs = {
 
 export type MutationDeclareArgs = {
   input: DeclareInput;
+};
+
+
+export type MutationDeclareRestorationArgs = {
+  input: DeclareRestorationInput;
 };
 
 

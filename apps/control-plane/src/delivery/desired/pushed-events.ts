@@ -12,6 +12,8 @@ export interface Push {
   readonly revoked: readonly string[];
   /** Cluster and its only good credential. */
   readonly enrolled: ReadonlyMap<string, string>;
+  /** The last restoration among them. */
+  readonly restoration: string | null;
 }
 
 interface Gathering {
@@ -26,6 +28,7 @@ export function pushOf(events: readonly RecordedEvent[]): Push {
   const operations: { clusterId: string; message: OperationMessage }[] = [];
   const revoked: string[] = [];
   const enrolled = new Map<string, string>();
+  let restoration: string | null = null;
   for (const event of events) {
     // The registry checked the data when it was appended; these are the members that the catalogue of events states.
     const data = event.data as Record<string, unknown> & { clusterId: string };
@@ -42,10 +45,13 @@ export function pushOf(events: readonly RecordedEvent[]): Push {
         break;
       case 'fleet.agent-enrolled':
         enrolled.set(data.clusterId, data['credentialId'] as string);
+        break;
+      case 'fleet.restoration-declared':
+        restoration = data['restorationId'] as string;
     }
   }
   const statements = new Map([...gathered].map(([id, { revision, targets, withdrawn }]) => [id, { revision, targets: [...targets.values()], withdrawn: [...withdrawn.values()] }]));
-  return { statements, operations, revoked, enrolled };
+  return { statements, operations, revoked, enrolled, restoration };
 }
 
 function gather(gathered: Map<string, Gathering>, event: RecordedEvent, data: Record<string, unknown> & { clusterId: string }): void {

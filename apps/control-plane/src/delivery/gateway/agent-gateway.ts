@@ -6,7 +6,7 @@ import { messageOf, TidemarkError, type Clock, type IdSource } from '@tidemark/k
 import { LIMITS, PATHS, SUBPROTOCOL } from '@tidemark/protocol';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
-import type { AgentIdentity, AgentPresence } from '../../fleet/index.js';
+import type { AgentIdentity, AgentPresence, Restorations } from '../../fleet/index.js';
 import type { BundleSource, DesiredSource } from '../desired/desired-source.js';
 import { pushOf } from '../desired/pushed-events.js';
 import type { ReportLog } from '../report-log/report-log.js';
@@ -18,6 +18,7 @@ import { SessionRegistry } from './session-registry.js';
 export interface AgentGatewayPorts {
   readonly identity: AgentIdentity;
   readonly presence: AgentPresence;
+  readonly restorations: Restorations;
   readonly authorityPem: string;
   readonly log: ReportLog;
   readonly desired: DesiredSource;
@@ -117,9 +118,10 @@ export class AgentGateway implements AgentSessions {
   }
 
   private sessionPorts(): AgentSessionPorts {
-    const { identity, presence, log, clock, logger, desired } = this.ports;
+    const { identity, presence, restorations, events, log, clock, logger, desired } = this.ports;
     return {
-      identity, presence, log, clock, logger,
+      identity, presence, restorations, log, clock, logger,
+      head: () => events.head(),
       source: desired,
       livePosition: () => this.livePosition,
       admit: (session) => this.registry.admit(session),
@@ -139,10 +141,19 @@ export class AgentGateway implements AgentSessions {
       const session = this.registry.get(clusterId);
       if (session && session.agent.credentialId !== credentialId) session.goAway('this cluster was enrolled again', 60);
     }
+    if (push.restoration !== null) this.sendBack(push.restoration);
     for (const clusterId of push.revoked) this.registry.cut(clusterId, 'this agent was revoked', 3_600);
     for (const [clusterId, statements] of push.statements) this.registry.get(clusterId)?.offer(statements);
     for (const operation of push.operations) {
       if (Date.parse(operation.message.expiresAt) > this.ports.clock.now().getTime()) this.registry.get(operation.clusterId)?.operate(operation.message);
+    }
+  }
+
+  /** Everybody comes again, spread, and is told of the restoration in WELCOME. */
+  private sendBack(restorationId: string): void {
+    const seconds = returnSeconds(this.registry.size);
+    for (const session of this.registry.all()) {
+      if (session.restorationId !== restorationId) session.goAway('the control plane was restored from a backup', seconds);
     }
   }
 }

@@ -1,11 +1,11 @@
 import { messageOf, TidemarkError, type Clock } from '@tidemark/kernel';
-import { encodeFrame, LIMITS, parseAgentFrame, PROTOCOL_VERSIONS, type FrameProblem, type ReceivedAgentMessage, type ServerMessage } from '@tidemark/protocol';
+import { encodeFrame, LIMITS, parseAgentFrame, PROTOCOL_VERSIONS, TAKES_RESTORATIONS, type FrameProblem, type ReceivedAgentMessage, type Restoration, type ServerMessage } from '@tidemark/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import { DesiredFeed, type Statements } from '../desired/desired-feed.js';
 import type { DesiredSource } from '../desired/desired-source.js';
 import type { ReportLog } from '../report-log/report-log.js';
-import { HEARTBEAT_SECONDS, type AgentIdentity, type AgentPresence, type AuthenticatedAgent } from '../../fleet/index.js';
+import { HEARTBEAT_SECONDS, type AgentIdentity, type AgentPresence, type AuthenticatedAgent, type Restorations } from '../../fleet/index.js';
 import { CREDIT, ReportIntake } from './report-intake.js';
 import { SendQueue } from './send-queue.js';
 
@@ -15,11 +15,14 @@ type Operation = Extract<ServerMessage, { type: 'OP' }>;
 export interface AgentSessionPorts {
   readonly identity: AgentIdentity;
   readonly presence: AgentPresence;
+  readonly restorations: Restorations;
   readonly log: ReportLog;
   readonly source: DesiredSource;
   readonly clock: Clock;
   readonly logger: Logger;
   livePosition(): number;
+  /** The last position of the log. */
+  head(): Promise<number>;
   /** null when the session may begin, else why not. */
   admit(session: AgentSession): Promise<string | null>;
   ended(session: AgentSession): void;
@@ -38,6 +41,8 @@ const EXPIRY_SLACK_MS = 5 * 60_000;
 /** One live session of one agent, from HELLO to the end of the connection. */
 export class AgentSession {
   hello: Hello | null = null;
+  /** The restoration its agent knows of. */
+  restorationId: string | null = null;
   private readonly queue: SendQueue;
   private intake: ReportIntake | null = null;
   private feed: DesiredFeed | null = null;
@@ -153,11 +158,30 @@ export class AgentSession {
       send: (message) => this.send(message),
       leave: (reason, retryAfterSeconds) => this.goAway(reason, retryAfterSeconds),
     });
+    const restoration = await this.newsOfRestoration(hello);
+    this.restorationId = restoration?.id ?? hello.restoration ?? null;
     const serverTime = this.ports.clock.now().toISOString();
-    this.send({ type: 'WELCOME', version, sessionId: this.sessionId, clusterId, clusterName, ackedThrough, credit: CREDIT, heartbeatSeconds: HEARTBEAT_SECONDS, serverTime });
+    this.send({ type: 'WELCOME', version, sessionId: this.sessionId, clusterId, clusterName, ackedThrough, credit: CREDIT, heartbeatSeconds: HEARTBEAT_SECONDS, serverTime, ...(restoration && { restoration }) });
     this.announcedConnection = true;
     await this.ports.presence.connected({ clusterId, sessionId: this.sessionId, epoch: hello.epoch, agentVersion: hello.agentVersion, kubernetesVersion: hello.kubernetesVersion });
-    this.follow(hello.desiredRevision);
+    if (!restoration) await this.noticeAhead(hello);
+    this.follow(restoration ? 0 : hello.desiredRevision);
+  }
+
+  /** What WELCOME tells of a restoration: the newest, unless the agent has taken it, or is too old to. */
+  private async newsOfRestoration(hello: Hello): Promise<Restoration | null> {
+    const newest = await this.ports.restorations.latest();
+    return newest !== null && newest.id !== hello.restoration && hello.capabilities.includes(TAKES_RESTORATIONS) ? newest : null;
+  }
+
+  /** An agent that was told more than there is: this log was put back, and nobody has said so yet. */
+  private async noticeAhead({ desiredRevision }: Hello): Promise<void> {
+    if (desiredRevision <= this.ports.livePosition()) return;
+    const position = await this.ports.head();
+    if (desiredRevision <= position) return;
+    const { clusterId, clusterName } = this.agent;
+    this.ports.logger.error({ cluster: clusterName, desiredRevision, position }, 'an agent has desired state that is newer than the log: was this control plane restored from a backup? Then say so: tidemark admin restored --reason "..."');
+    await this.ports.presence.ahead({ clusterId, desiredRevision, position });
   }
 
   private follow(revision: number): void {

@@ -11,14 +11,14 @@ import { PageArgs, pageSize, toConnection } from '../../platform/graphql/connect
 import { answered, intentOf } from '../../platform/graphql/mutation.js';
 import { ReadConsistency } from '../../platform/graphql/read-consistency.js';
 import type { RequestContext } from '../../platform/graphql/request-context.js';
-import { IssueJoinToken, RegisterCluster, RevokeAgent } from '../application/fleet-commands.js';
+import { DeclareRestoration, IssueJoinToken, RegisterCluster, RevokeAgent } from '../application/fleet-commands.js';
 import type { JoinGrant } from '../application/fleet-commands.js';
 import { agentManifest, DEFAULT_AGENT_IMAGE } from '../installation/agent-manifest.js';
 import { CertificateAuthority } from '../pki/certificate-authority.js';
 import { CLUSTER_READER } from '../projections/cluster-reader.js';
 import type { ClusterReader } from '../projections/cluster-reader.js';
 import { clusterOf } from './cluster-node.js';
-import { Cluster, ClusterConnection, ClusterFilter, IssueJoinTokenInput, RegisterClusterInput, RegisterClusterPayload, RevokeAgentInput } from './cluster.types.js';
+import { Cluster, ClusterConnection, ClusterFilter, DeclareRestorationInput, IssueJoinTokenInput, RegisterClusterInput, RegisterClusterPayload, RevokeAgentInput } from './cluster.types.js';
 import { MutationResult } from '../../platform/graphql/mutation-result.js';
 
 const cursors = new CursorCodec('clusters', z.string().max(253));
@@ -77,6 +77,12 @@ export class ClusterResolver {
       const { position } = await this.commands.execute(new RevokeAgent({ clusterId: await this.idOf(input.cluster) }, intent));
       return { position };
     }, {});
+  }
+
+  @Mutation(() => MutationResult, { description: 'Says that this control plane was restored from a backup: agents take its statements again from the first on, and tell what it lost.' })
+  declareRestoration(@Args('input', { type: () => DeclareRestorationInput }) input: DeclareRestorationInput, @Context() context: RequestContext): Promise<MutationResult> {
+    const intent = intentOf('declareRestoration', input, context, this.ids);
+    return answered<MutationResult>(() => this.commands.execute(new DeclareRestoration(intent)), {});
   }
 
   private async granted(grant: JoinGrant): Promise<Omit<RegisterClusterPayload, 'userErrors'>> {

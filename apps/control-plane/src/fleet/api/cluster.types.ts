@@ -103,3 +103,6 @@ export class IssueJoinTokenInput extends RegisteredClusterInput {}
 
 @InputType()
 export class RevokeAgentInput extends RegisteredClusterInput {}
+
+@InputType()
+export class DeclareRestorationInput extends MutationInput {}

@@ -8,6 +8,7 @@ import type { CertificateAuthority, IssuedCertificate } from '../pki/certificate
 import { CredentialStore, type CredentialRow } from './credential.store.js';
 import { JoinTokenStore, type TokenRow } from './join-token.store.js';
 import type { RefusalRecorder } from './refusal-recorder.js';
+import type { Restorations } from './restorations.js';
 
 /** An agent whose certificate was checked against the authority and the list of credentials. */
 export interface AuthenticatedAgent {
@@ -24,6 +25,7 @@ export interface AgentIdentityPorts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly refusals: RefusalRecorder;
+  readonly restorations: Restorations;
 }
 
 /**
@@ -89,8 +91,9 @@ export class AgentIdentity {
    */
   async authenticate(certificate: X509Certificate, purpose: 'session' | 'renewal'): Promise<AuthenticatedAgent> {
     const claim = this.ports.authority.identify(certificate);
-    const row = claim ? await this.credentials.find(this.ports.sql, claim.credentialId) : undefined;
-    if (!claim || row?.clusterId !== claim.clusterId) throw new TidemarkError('fleet.certificate-unknown', 'The client certificate is not one of this control plane.');
+    if (!claim) throw unknownCertificate();
+    const row = (await this.credentials.find(this.ports.sql, claim.credentialId)) ?? (await this.recovered(claim));
+    if (row.clusterId !== claim.clusterId) throw unknownCertificate();
     const late = this.ports.clock.now().getTime() - claim.validTo.getTime();
     if (late > (purpose === 'renewal' ? RENEWAL_GRACE_MS : 0)) {
       throw new TidemarkError('fleet.certificate-expired', 'The client certificate has expired.', { nextStep: 'Renew it, or enrol again with a new join token.' });
@@ -102,6 +105,22 @@ export class AgentIdentity {
   /** The agent shows this credential in a session: those it replaced are over. */
   async settle(agent: AuthenticatedAgent): Promise<void> {
     await this.credentials.endOthers(this.ports.sql, agent.clusterId, agent.credentialId, 'superseded');
+  }
+
+  /**
+   * A certificate the authority signed and the list does not have was renewed after the backup this control plane was
+   * restored from. It counts, when a restoration was declared since and the cluster still has a good credential.
+   */
+  private async recovered(claim: { clusterId: string; credentialId: string; issuedAt: Date; validTo: Date }): Promise<CredentialRow> {
+    const restoration = await this.ports.restorations.latest();
+    const known = restoration && claim.issuedAt.getTime() <= Date.parse(restoration.issuedAt) ? await this.credentials.activeOf(this.ports.sql, claim.clusterId) : undefined;
+    if (!known) throw unknownCertificate();
+    const row = { ...known, credentialId: claim.credentialId, expiresAt: claim.validTo };
+    await this.ports.sql.transaction(async (sql) => {
+      await this.credentials.add(sql, { ...row, issuedAt: claim.issuedAt });
+      await this.append(sql, claim.clusterId, CredentialRenewed.of({ clusterId: claim.clusterId, credentialId: claim.credentialId, expiresAt: claim.validTo.toISOString() }));
+    });
+    return row;
   }
 
   private async judged(token: string): Promise<{ tokenId: string; stored: TokenRow }> {
@@ -144,6 +163,11 @@ function checkStatus(row: CredentialRow): void {
     throw new TidemarkError('fleet.certificate-superseded', `The agent of ${row.clusterName} has a newer certificate than this one.`, { nextStep: 'If this is a copy of the agent, stop it; else enrol it again.' });
   }
 }
+
+const unknownCertificate = (): TidemarkError =>
+  new TidemarkError('fleet.certificate-unknown', 'The client certificate is not one this control plane knows.', {
+    nextStep: 'After a restore from a backup an administrator says so by `tidemark admin restored`; else enrol the agent with a new join token.',
+  });
 
 const answer = (cluster: TokenRow | AuthenticatedAgent, issued: IssuedCertificate): EnrolResponse => ({
   clusterId: cluster.clusterId,

@@ -20,16 +20,13 @@ interface RawRow {
 
 /** Which certificates still count. A certificate that is not in here is worth nothing, whoever signed it. */
 export class CredentialStore {
-  async find(sql: Sql, credentialId: string): Promise<CredentialRow | undefined> {
-    const [row] = await sql.query<RawRow>('SELECT credential_id, cluster_id, cluster_name, cluster_uid, status, expires_at FROM app.agent_credentials WHERE credential_id = $1', [credentialId]);
-    return row && {
-      credentialId: row.credential_id,
-      clusterId: row.cluster_id,
-      clusterName: row.cluster_name,
-      clusterUid: row.cluster_uid,
-      status: row.status,
-      expiresAt: row.expires_at,
-    };
+  find(sql: Sql, credentialId: string): Promise<CredentialRow | undefined> {
+    return this.one(sql, 'credential_id = $1', credentialId);
+  }
+
+  /** The newest credential of a cluster that still counts. */
+  activeOf(sql: Sql, clusterId: string): Promise<CredentialRow | undefined> {
+    return this.one(sql, `cluster_id = $1 AND status = 'active' ORDER BY issued_at DESC LIMIT 1`, clusterId);
   }
 
   async add(sql: Sql, row: Omit<CredentialRow, 'status'> & { issuedAt: Date }): Promise<void> {
@@ -46,5 +43,17 @@ export class CredentialStore {
       [clusterId, keep, status],
     );
     return rows.length;
+  }
+
+  private async one(sql: Sql, where: string, value: string): Promise<CredentialRow | undefined> {
+    const [row] = await sql.query<RawRow>(`SELECT credential_id, cluster_id, cluster_name, cluster_uid, status, expires_at FROM app.agent_credentials WHERE ${where}`, [value]);
+    return row && {
+      credentialId: row.credential_id,
+      clusterId: row.cluster_id,
+      clusterName: row.cluster_name,
+      clusterUid: row.cluster_uid,
+      status: row.status,
+      expiresAt: row.expires_at,
+    };
   }
 }

@@ -50,3 +50,10 @@ export class RevokeAgent extends Command<{ readonly clusterId: string; readonly 
     super();
   }
 }
+
+/** This control plane was restored from a backup: agents are told, with the authority's signature, to take its statements again. */
+export class DeclareRestoration extends Command<{ readonly position: number }> {
+  constructor(readonly context: CommandContext) {
+    super();
+  }
+}

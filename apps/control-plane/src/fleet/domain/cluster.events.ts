@@ -78,6 +78,18 @@ export const CloneSuspected = defineEvent({
   describe: 'A second agent showed the identity of one that is connected; it was refused.',
 });
 
+export const AgentAheadFound = defineEvent({
+  type: 'fleet.agent-ahead-found',
+  schema: z.object({ clusterId, desiredRevision: z.number().int(), position: z.number().int() }),
+  describe: 'An agent had desired state of a position this log does not have: the control plane was probably restored from a backup.',
+});
+
+export const RestorationDeclared = defineEvent({
+  type: 'fleet.restoration-declared',
+  schema: z.object({ restorationId: z.uuid(), issuedAt: instant, position: z.number().int(), signature: z.string() }),
+  describe: 'An administrator said that this control plane was restored from a backup; agents take its statements again from the first on.',
+});
+
 export const fleetEvents = [
   ClusterRegistered,
   ClusterNameReserved,
@@ -91,9 +103,12 @@ export const fleetEvents = [
   AgentSilenceBegan,
   AgentSilenceEnded,
   CloneSuspected,
+  AgentAheadFound,
+  RestorationDeclared,
 ];
 
 export const clusterStream = (id: string): string => `cluster-${id}`;
 export const clusterNameStream = (name: string): string => `clustername-${name}`;
+export const RESTORATION_STREAM = 'fleet-restorations';
 /** Refusals that belong to no cluster. */
 export const ENROLMENT_STREAM = 'enrolment-refusals';

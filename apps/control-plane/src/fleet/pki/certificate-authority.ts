@@ -101,15 +101,20 @@ export class CertificateAuthority {
     ]);
   }
 
+  /** ECDSA over the text in the IEEE P1363 form, base64; for what agents believe only of the authority itself. */
+  async signText(text: string): Promise<string> {
+    return Buffer.from(await webcrypto.subtle.sign(SIGNING, this.key as webcrypto.CryptoKey, Buffer.from(text))).toString('base64');
+  }
+
   /**
    * Who a client certificate says it is, or null when this authority did not sign it. Expiry and revocation are the
    * caller's to judge.
    */
-  identify(certificate: X509Certificate): { clusterId: string; credentialId: string; validTo: Date } | null {
+  identify(certificate: X509Certificate): { clusterId: string; credentialId: string; issuedAt: Date; validTo: Date } | null {
     if (!certificate.checkIssued(this.own) || !certificate.verify(this.own.publicKey) || certificate.ca) return null;
     const uri = /^URI:spiffe:\/\/tidemark\/cluster\/([0-9a-f-]{36})$/.exec(certificate.subjectAltName ?? '');
     if (!uri?.[1]) return null;
-    return { clusterId: uri[1], credentialId: certificate.serialNumber.toLowerCase().replace(/^0+/, ''), validTo: certificate.validToDate };
+    return { clusterId: uri[1], credentialId: certificate.serialNumber.toLowerCase().replace(/^0+/, ''), issuedAt: new Date(certificate.validFromDate.getTime() + BACKDATE_MS), validTo: certificate.validToDate };
   }
 
   private async sign(publicKey: x509.PublicKeyType, commonName: string, lifeMs: number, extensions: x509.Extension[]): Promise<IssuedCertificate> {

@@ -1,7 +1,7 @@
 import type { EventStore, NewEvent, Sql } from '@tidemark/event-store';
 import { messageOf, type Clock, type IdSource } from '@tidemark/kernel';
 import type { Logger } from 'pino';
-import { AgentConnected, AgentDisconnected, AgentSilenceBegan, AgentSilenceEnded, clusterStream, CloneSuspected } from '../domain/cluster.events.js';
+import { AgentAheadFound, AgentConnected, AgentDisconnected, AgentSilenceBegan, AgentSilenceEnded, clusterStream, CloneSuspected } from '../domain/cluster.events.js';
 import { HEARTBEAT_SECONDS, silenceOf, type Silence } from '../domain/liveness.js';
 
 export interface AgentPresencePorts {
@@ -103,6 +103,10 @@ export class AgentPresence {
 
   async cloneSuspected(clusterId: string, liveEpoch: string, refusedEpoch: string, message: string): Promise<void> {
     await this.append(clusterId, [CloneSuspected.of({ clusterId, liveEpoch, refusedEpoch, message })]);
+  }
+
+  async ahead(found: { readonly clusterId: string; readonly desiredRevision: number; readonly position: number }): Promise<void> {
+    await this.append(found.clusterId, [AgentAheadFound.of(found)]);
   }
 
   /** Looks once at every agent; the transitions found become events. */

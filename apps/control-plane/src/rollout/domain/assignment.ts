@@ -21,11 +21,14 @@ export interface AssignmentInput {
 export const automatedIntent = (plan: DeliveryPlan): SyncIntent | null =>
   plan.automated ? { prune: plan.policy.prune, dryRun: false, force: false, automated: true, initiatedBy: 'auto-sync' } : null;
 
-/** Puts a bundle on a target. The sync's id follows from the assignment, so that deciding twice asks for one sync. */
+/**
+ * Puts a bundle on a target. The sync's id follows from the assignment and what it asks for, so that deciding twice asks
+ * for one sync, and a control plane restored from a backup, whose numbers come again, does not ask for one that ran.
+ */
 export function assign({ plan, clusterId, target, bundle, cause, intent }: AssignmentInput): RolloutEvent {
   const targetId = targetIdOf(plan.applicationId, clusterId);
   const assignment = (target?.assignment ?? 0) + 1;
-  const sync = intent === null ? null : { id: uuidv5(`sync/${targetId}/${String(assignment)}`, TIDEMARK_NAMESPACE), ...intent };
+  const sync = intent === null ? null : { id: uuidv5(`sync/${targetId}/${String(assignment)}/${bundle.digest}/${bundle.revision}/${canonicalJson(intent)}`, TIDEMARK_NAMESPACE), ...intent };
   const before = target === undefined ? undefined : currentDeployment(target);
   return {
     type: 'rollout.bundle-assigned',
