@@ -40,7 +40,7 @@ export class RenderJob {
       ]);
       const after: RenderState = { application, inputsDigest: inputsDigest ?? FAILED_INPUTS, revisions: revisionsOf(application, resolved), dependencies: read, bundleDigest: rendered.bundle.digest, failure: null };
       const unchanged = before.bundleDigest === rendered.bundle.digest;
-      const diff = unchanged ? { added: 0, changed: 0, removed: 0, stored: null } : difference(previous, rendered.bundle);
+      const diff = unchanged ? { added: 0, changed: 0, removed: 0, stored: null, touched: [] } : difference(previous, rendered.bundle, application.destinationNamespace);
       const events = successEvents(before, after, wish, { ...rendered, difference: diff, commits, durationMs: performance.now() - began });
       return { ...finished(wish, after, events), bundle: unchanged ? null : rendered.bundle, diff: diff.stored };
     } catch (thrown) {

@@ -12,7 +12,7 @@ const child = (password: string, replicas: number): KubernetesObject => ({
 describe('the difference of two bundles', () => {
   it('shows that a secret of a declaration changed, never which it is', () => {
     const before = assembleBundle([child('canary-1', 2)], '');
-    const { changed, stored } = difference(before, assembleBundle([child('canary-2', 3)], ''));
+    const { changed, stored } = difference(before, assembleBundle([child('canary-2', 3)], ''), '');
     expect(changed).toBe(1);
     expect(stored?.text).not.toContain('canary');
     expect(stored?.text).toMatch(/tidemark-withheld-1[^0-9].*tidemark-withheld-\d/s);
@@ -20,7 +20,7 @@ describe('the difference of two bundles', () => {
   });
 
   it('shows nothing of a secret that stays the same', () => {
-    const { stored } = difference(assembleBundle([child('canary-1', 2)], ''), assembleBundle([child('canary-1', 3)], ''));
+    const { stored } = difference(assembleBundle([child('canary-1', 2)], ''), assembleBundle([child('canary-1', 3)], ''), '');
     expect(stored?.text).not.toMatch(/canary|[-+] *(- )?(value|token):/);
   });
 });

@@ -1,8 +1,9 @@
 import { bundleDiff, type BundleDifference } from '@tidemark/diff';
 import { canonicalJson, digestOf, type Digest } from '@tidemark/kernel';
-import { maskOf, maskSecrets, withheldManifest, type KubernetesObject } from '@tidemark/manifest';
+import { keyOf, maskOf, maskSecrets, withheldManifest, type KubernetesObject } from '@tidemark/manifest';
 import type { NewEvent } from '@tidemark/event-store';
 import type { Bundle } from '../domain/bundle.js';
+import { imagesOf, touchedOf, type Touched } from '../domain/bundle-contents.js';
 import { BundleFailed, BundlePublished } from '../domain/render.events.js';
 import type { FailureText } from '../domain/render-failure.js';
 import { countActions } from './render-store.js';
@@ -14,6 +15,8 @@ export interface Difference {
   readonly removed: number;
   /** null: there is nothing to compare with, or nothing differs. */
   readonly stored: { readonly digest: Digest; readonly text: string } | null;
+  /** The first of the objects that differ. */
+  readonly touched: readonly Touched[];
 }
 
 interface Contents {
@@ -22,8 +25,11 @@ interface Contents {
 }
 
 /** From the previous bundle to this one. Secrets are masked before anything is compared: a mask shows that a value changed, never which. */
-export function difference(previous: Contents | null, bundle: Bundle): Difference {
-  if (previous === null) return { added: bundle.objects.length + bundle.declarations.length, changed: 0, removed: 0, stored: null };
+export function difference(previous: Contents | null, bundle: Bundle, namespace: string): Difference {
+  if (previous === null) {
+    const objects = [...bundle.objects, ...bundle.declarations];
+    return { added: objects.length, changed: 0, removed: 0, stored: null, touched: touchedOf(objects.map((object) => ({ key: keyOf(object), action: 'added' })), namespace) };
+  }
   const mask = maskPerSecret();
   const declared = (declarations: readonly KubernetesObject[]) => declarations.map((one) => withheldManifest(one, mask) as KubernetesObject);
   const before = [...previous.objects, ...declared(previous.declarations)];
@@ -32,7 +38,7 @@ export function difference(previous: Contents | null, bundle: Bundle): Differenc
   const masked = maskSecrets([...before, ...after]);
   const entries: BundleDifference[] = bundleDiff(masked.slice(0, before.length), masked.slice(before.length));
   const text = canonicalJson(entries);
-  return { ...countActions(entries), stored: entries.length === 0 ? null : { digest: digestOf(text), text } };
+  return { ...countActions(entries), stored: entries.length === 0 ? null : { digest: digestOf(text), text }, touched: touchedOf(entries, namespace) };
 }
 
 /** Numbers secrets as they come: equal ones have an equal mask in one difference, and that is all a mask says. */
@@ -58,7 +64,7 @@ export function successEvents(before: RenderState, after: RenderState, wish: Ren
   const same = before.bundleDigest === success.bundle.digest;
   const isNews = before.inputsDigest === null || before.failure !== null || wish.cause === 'declaration' || !same;
   if (!isNews) return [];
-  const { bundle, difference: { added, changed, removed, stored } } = success;
+  const { bundle, difference: { added, changed, removed, stored, touched } } = success;
   return [
     BundlePublished.of({
       applicationId: wish.applicationId,
@@ -74,6 +80,9 @@ export function successEvents(before: RenderState, after: RenderState, wish: Ren
       durationMs: Math.round(success.durationMs),
       warnings: [...success.warnings],
       cause: wish.cause,
+      images: imagesOf(bundle.objects),
+      charts: chartsOf(after),
+      touched: touched.map(({ key, action }) => ({ key: { ...key }, action })),
     }),
   ];
 }
@@ -86,6 +95,14 @@ export function failureEvents(before: RenderState, after: RenderState, wish: Ren
 }
 
 const knownRevisions = ({ revisions }: RenderState) => revisions.flatMap(({ url, ref, revision }) => (revision === null ? [] : [{ url, ref, revision }]));
+
+/** Charts of Helm repositories at the versions they were resolved to. */
+function chartsOf({ application, revisions }: RenderState): { name: string; version: string }[] {
+  return application.sources.slice(0, 50).flatMap(({ type, url, ref, chart }) => {
+    const version = revisions.find((one) => one.url === url && one.ref === ref)?.revision ?? null;
+    return type !== 'helm' || chart === null || version === null ? [] : [{ name: chart, version }];
+  });
+}
 
 /** Of the first Git source, else of the first chart. */
 function mainRevision({ application, revisions }: RenderState): string | null {

@@ -6,6 +6,8 @@ const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const count = z.number().int().min(0);
 const revisions = z.array(z.object({ url: text, ref: text, revision: text })).max(50);
 
+const touchedKey = z.object({ group: text, kind: text, namespace: text, name: text });
+
 /** Why it was rendered. */
 export const renderCause = z.enum(['commit', 'declaration', 'refresh']);
 export type RenderCause = z.infer<typeof renderCause>;
@@ -26,6 +28,12 @@ const bundlePublished = z.object({
   durationMs: z.number().min(0),
   warnings: z.array(z.string().max(1_024)).max(100),
   cause: renderCause,
+  /** What its containers run; the first 200. */
+  images: z.array(z.object({ name: text, version: text })).max(200).optional(),
+  /** The charts it was rendered from, those of Helm repositories. */
+  charts: z.array(z.object({ name: text, version: text })).max(50).optional(),
+  /** Objects that differ from the previous bundle; the first 200, `diff` counts all. */
+  touched: z.array(z.object({ key: touchedKey, action: z.enum(['added', 'changed', 'removed']) })).max(200).optional(),
 });
 export type BundlePublishedData = z.infer<typeof bundlePublished>;
 
