@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isRecord } from '@tidemark/kernel';
 import type { KubernetesObject } from '@tidemark/manifest';
-import { applyIgnoreRules, driftOf, managersOf, parsePath, pathText, quantityOf, type PathStep } from './index.js';
+import { applyIgnoreRules, driftOf, managersOf, parsePath, pathText, quantityOf, schemaOfDefinitions, type PathStep } from './index.js';
 
 const deployment = (container: Record<string, unknown>, spec: Record<string, unknown> = {}): KubernetesObject => ({
   apiVersion: 'apps/v1',
@@ -133,6 +133,25 @@ describe('managersOf', () => {
     const ports = [{ manager: 'm', operation: 'Apply', fieldsV1: { 'f:ports': { 'k:{"containerPort":80,"protocol":"TCP"}': { 'f:name': {} } } } }];
     expect(managersOf(ports, 'ports[containerPort=80,protocol=TCP].name')).toHaveLength(1);
     expect(managersOf(ports, 'ports[containerPort=80,protocol=UDP].name')).toHaveLength(0);
+  });
+});
+
+describe('driftOf with the schema of a custom kind', () => {
+  const list = (type: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({ type: 'array', 'x-kubernetes-list-type': type, items: { type: 'object', properties: { id: { type: 'integer' }, zone: { type: 'string', default: 'a' }, size: { type: 'integer' } } }, ...more });
+  const spec = { type: 'object', properties: { keyed: list('map', { 'x-kubernetes-list-map-keys': ['id', 'zone'] }), set: { type: 'array', 'x-kubernetes-list-type': 'set', items: { type: 'string' } }, env: list('atomic') } };
+  const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'ws.x.test' }, spec: { group: 'x.test', names: { kind: 'W' }, versions: [{ name: 'v1', schema: { openAPIV3Schema: { type: 'object', properties: { spec } } } }] } };
+  const schema = schemaOfDefinitions([definition]);
+  const of = (fields: Record<string, unknown>): KubernetesObject => object('W', { spec: fields }, 'x.test/v1');
+
+  it.each<[string, Record<string, unknown>, Record<string, unknown>, string[]]>([
+    ['items by their keys, defaults of keys included', { keyed: [{ id: 1, size: 2 }] }, { keyed: [{ id: 2, zone: 'a' }, { id: 1, zone: 'a', size: 3 }] }, ['spec.keyed[id=1,zone=a].size']],
+    ['an item that is not there', { keyed: [{ id: 1 }] }, {}, ['spec.keyed[id=1,zone=a]']],
+    ['sets in any order, with members of others', { set: ['b', 'a'] }, { set: ['a', 'c', 'b'] }, []],
+    ['a member that is not there', { set: ['b'] }, { set: ['a'] }, ['spec.set']],
+    ['a list of one owner whole, whatever its name', { env: [{ name: 'A' }] }, { env: [{ name: 'B' }, { name: 'A' }] }, ['spec.env']],
+    ['a list that is not there at all', { env: [{ name: 'A' }] }, {}, ['spec.env']],
+  ])('compares %s', (_what, desired, live, paths) => {
+    expect(driftOf(of(desired), of(live), { schema }).map(({ path }) => path)).toEqual(paths);
   });
 });
 

@@ -16,9 +16,11 @@ export { clientSideMerge, withLastApplied } from './three-way/client-side-merge.
 export { withoutPath } from './without-path.js';
 export { unifiedDiff, type Hunk, type UnifiedDiff } from './unified-diff.js';
 export { normalForm, type NormalFormOptions } from './canonical/normal-form.js';
+export { withoutPlaceholderBundles } from './canonical/placeholder-bundles.js';
 export { diffClientSide } from './modes/client-side.js';
 export type { Pair, Prediction } from './modes/predicted.js';
 export { diffServerSide, type ServerSideOptions } from './modes/server-side.js';
 export { diffStructuredMerge, type StructuredMergeOptions } from './modes/structured-merge.js';
+export { isBuiltinKind } from './schema/builtin-schema.js';
 export { schemaOfDefinitions } from './schema/definition-schema.js';
 export type { MergeSchema } from './schema/merge-schema.js';

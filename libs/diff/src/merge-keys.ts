@@ -1,7 +1,8 @@
 import { isRecord } from '@tidemark/kernel';
 import { fieldAt, gvkOf, type KubernetesObject } from '@tidemark/manifest';
+import type { ListType, MergeType } from './schema/merge-schema.js';
 
-type KeyFields = readonly (readonly [field: string, fallback?: string])[];
+export type KeyFields = readonly (readonly [field: string, fallback?: string])[];
 
 /** Within a pod, under whatever kind of workload: the API server merges these lists by key. */
 const POD_LISTS: Readonly<Record<string, KeyFields>> = {
@@ -34,15 +35,20 @@ export interface ListPlace {
   object: KubernetesObject;
   /** The field that holds the list. */
   field: string;
+  /** What its schema says of it; undefined where none is known. */
+  type?: MergeType | undefined;
 }
 
 /** By which fields the items of a list are told apart; undefined for a list that is compared as a whole, in order. */
-export function mergeKeysOf({ object, field }: ListPlace, items: readonly unknown[]): KeyFields | undefined {
-  const keys = candidateKeys(object, field, items);
+export function mergeKeysOf({ object, field, type }: ListPlace, items: readonly unknown[]): KeyFields | undefined {
+  const keys = type?.type === 'list' ? declaredKeys(type) : candidateKeys(object, field, items);
   if (keys === undefined) return undefined;
   const everyItemHasThem = items.every((item) => isRecord(item) && keys.every(([name, fallback]) => fallback !== undefined || isKeyValue(item[name])));
   return everyItemHasThem ? keys : undefined;
 }
+
+const declaredKeys = ({ keys, keyDefaults }: ListType): KeyFields | undefined =>
+  keys === undefined || keys.length === 0 ? undefined : keys.map((key) => (keyDefaults[key] === undefined ? [key] : [key, String(keyDefaults[key])]) as readonly [string, string?]);
 
 function candidateKeys(object: KubernetesObject, field: string, items: readonly unknown[]): KeyFields | undefined {
   if (field === 'ports' && items.some((item) => fieldAt(item, 'containerPort') !== undefined)) return CONTAINER_PORTS;
@@ -55,7 +61,7 @@ const isBuiltin = (object: KubernetesObject): boolean => {
   return !group.includes('.') || group.endsWith('.k8s.io');
 };
 
-const isKeyValue = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+const isKeyValue = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
 /** The key of one item, as path step and as map key; items that repeat a key are told apart by their turn. */
 export function itemKey(item: unknown, keys: KeyFields): (readonly [string, string])[] {

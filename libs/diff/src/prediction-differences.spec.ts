@@ -27,6 +27,12 @@ describe('the differences of a prediction', () => {
     expect(differences(map({ a: '2' }), live, [rule])).toEqual([]);
   });
 
+  it('name a list that an apply would take away as a whole', () => {
+    const pod = (fields: Record<string, unknown>, metadata: Record<string, unknown> = {}): KubernetesObject => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', ...metadata }, spec: { containers: [{ name: 'web', image: 'w', ...fields }] } });
+    const managedFields = [{ manager: 'tidemark', operation: 'Apply', fieldsV1: { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { '.': {}, 'f:name': {}, 'f:image': {}, 'f:args': {} } } } } }];
+    expect(differences(pod({}), pod({ args: ['a'] }, { managedFields }))).toEqual([{ path: 'spec.containers[name=web].args', desired: undefined, live: ['a'] }]);
+  });
+
   it('never hold a value of a Secret', () => {
     const secret = map({ a: 'c2VjcmV0', gone: 'Z29uZQ==' }, 'Secret', live.metadata);
     const found = differences(map({ a: 'b3RoZXI=', b: 'bmV3' }, 'Secret'), secret);

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '@tidemark/manifest';
-import { driftOf } from './drift.js';
+import { comparable } from './comparable.js';
+import { differencesBetween } from './drift.js';
 import { parsePath } from './field-path.js';
 import { managersOf } from './managers.js';
 import { removeAtPath } from './without-path.js';
@@ -9,7 +10,7 @@ import { removeAtPath } from './without-path.js';
  * neither drift nor to be written over.
  */
 export function withoutFieldsOf(managers: ReadonlySet<string>, desired: KubernetesObject, live: KubernetesObject): { desired: KubernetesObject; live: KubernetesObject } {
-  const owned = driftOf(desired, live)
+  const owned = differencesBetween(comparable(desired), comparable(live))
     .filter(({ path }) => managersOf(live.metadata['managedFields'], path).some(({ manager }) => managers.has(manager)))
     .map(({ path }) => parsePath(path) ?? []);
   const strip = (object: KubernetesObject): KubernetesObject => owned.reduce<unknown>(removeAtPath, object) as KubernetesObject;

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { KubernetesObject } from '@tidemark/manifest';
-import { ClusterError } from '../cluster/index.js';
+import { ClusterError, type Discovery } from '../cluster/index.js';
 import { Comparer, type CompareRequest, type Wanted } from './comparer.js';
 
 type Fields = Record<string, unknown>;
@@ -9,11 +9,25 @@ const owner = { manager: 'tidemark', operation: 'Apply', fieldsV1: { 'f:data': {
 const map = (data: Fields, metadata: Fields = {}, kind = 'ConfigMap'): KubernetesObject => ({ apiVersion: 'v1', kind, metadata: { name: 'm', namespace: 'n', ...metadata }, data });
 const wanted = (object: KubernetesObject, hash = 'h1'): Wanted => ({ id: '/ConfigMap/n/m', object, hash });
 
+/** Their items are told apart by id. */
+const WIDGETS: KubernetesObject = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'widgets.example.test' },
+  spec: {
+    group: 'example.test',
+    names: { kind: 'Widget' },
+    versions: [{ name: 'v1', schema: { openAPIV3Schema: { properties: { spec: { properties: { items: { type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['id'], items: { properties: { id: { type: 'string' } } } } } } } } } }],
+  },
+};
+
 /** A comparer on an API server that answers dry runs with what `answer` makes of the manifest. */
 function comparer(answer: (manifest: KubernetesObject) => KubernetesObject | Error = (manifest) => map(manifest['data'] as Fields, { managedFields: [owner] }, manifest.kind)): { comparer: Comparer; asked: () => number; pass: (ms: number) => void } {
   let asked = 0;
   let now = 0;
   const client = {
+    get: async () => WIDGETS,
+    discovery: { resource: async (group: string, version: string, kind: string) => ({ group, version, kind, plural: `${kind.toLowerCase()}s`, namespaced: true }) } as unknown as Discovery,
     apply: async (object: KubernetesObject, options: { dryRun?: boolean } = {}) => {
       expect(options.dryRun).toBe(true);
       asked += 1;
@@ -124,6 +138,23 @@ describe('comparing a live object with its manifest', () => {
     const trusting = [{ group: '', kind: 'ConfigMap', jsonPointers: [], jqPathExpressions: [], managedFieldsManagers: ['somebody'] }];
     expect(await it.differences(request(map({ a: '1', b: '1' }), live, { rules: trusting }))).toEqual([]);
     expect(asked()).toBe(0);
+  });
+
+  describe('of a custom kind whose definition names the keys of a list', () => {
+    const widget = (items: Fields[], metadata: Fields = {}): KubernetesObject => ({ apiVersion: 'example.test/v1', kind: 'Widget', metadata: { name: 'w', namespace: 'n', ...metadata }, spec: { items } });
+    const found = widget([{ id: 'theirs' }, { id: 'a', size: 1 }], { uid: 'w', resourceVersion: '1', managedFields: [{ ...owner, fieldsV1: { 'f:spec': { 'f:items': { 'k:{"id":"a"}': { '.': {}, 'f:id': {}, 'f:size': {} } } } } }] });
+
+    it('leaves an item that somebody added out of account, and asks nobody about it', async () => {
+      const { comparer: it, asked } = comparer();
+      expect(await it.differences(request(widget([{ id: 'a', size: 1 }]), found))).toEqual([]);
+      expect(asked()).toBe(0);
+    });
+
+    it.each([['server-side', {}], ['structured-merge', { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' }]])('names the item that differs by its key (%s)', async (_strategy, annotations) => {
+      const { comparer: it } = comparer(() => widget([{ id: 'theirs' }, { id: 'a', size: 2 }], { ...found.metadata, annotations }));
+      const differing = request(widget([{ id: 'a', size: 2 }], { annotations }), widget([{ id: 'theirs' }, { id: 'a', size: 1 }], { ...found.metadata, annotations }));
+      expect(await it.differences(differing)).toEqual([{ path: 'spec.items[id=a].size', desired: 2, live: 1, manager: 'tidemark' }]);
+    });
   });
 
   it('tells values of a Secret apart without telling them', async () => {

@@ -1,4 +1,4 @@
-import { applyIgnoreRules, compareOptionsOf, differencesOf, diffClientSide, diffServerSide, diffStructuredMerge, driftOf, managersOf, type FieldDifference } from '@tidemark/diff';
+import { applyIgnoreRules, compareOptionsOf, differencesOf, diffClientSide, diffServerSide, diffStructuredMerge, driftOf, managersOf, type FieldDifference, type MergeSchema } from '@tidemark/diff';
 import { canonicalJson, messageOf, sha256Hex, type Clock } from '@tidemark/kernel';
 import { contentHash, isSecret, type KubernetesObject } from '@tidemark/manifest';
 import type { IgnoreRule } from '@tidemark/protocol';
@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { applyKnown } from '../apply/index.js';
 import { FIELD_MANAGER, isClusterDown, type KubeClient } from '../cluster/index.js';
 import { fieldDriftsOf, type FieldDrift } from './field-drift.js';
+import { KindSchemas } from './kind-schemas.js';
 import { strategyOf } from './strategy.js';
 import { VerdictCache } from './verdict-cache.js';
 
@@ -31,8 +32,13 @@ export interface CompareRequest {
   readonly signal: AbortSignal;
 }
 
+/** With how objects of its kind merge, where the kind is not built in. */
+type TypedRequest = CompareRequest & { readonly schema?: MergeSchema | undefined };
+
+const optional = (schema: MergeSchema | undefined): { schema?: MergeSchema } => (schema === undefined ? {} : { schema });
+
 export interface ComparerParts {
-  readonly client: Pick<KubeClient, 'apply'>;
+  readonly client: Pick<KubeClient, 'apply' | 'get' | 'discovery'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called for each verdict of the server-side strategy: was it known, or was the API server asked. */
@@ -50,10 +56,12 @@ const manager = FIELD_MANAGER;
 export class Comparer {
   readonly #parts: ComparerParts;
   readonly #verdicts: VerdictCache<readonly FieldDrift[]>;
+  readonly #schemas: KindSchemas;
 
   constructor(parts: ComparerParts) {
     this.#parts = parts;
     this.#verdicts = new VerdictCache(parts.clock, CACHE_LIMITS);
+    this.#schemas = new KindSchemas(parts.client, parts.clock, parts.logger);
   }
 
   /** Whether live has every field of the manifest, as far as that can be told without defaults. Costs no request. */
@@ -70,15 +78,18 @@ export class Comparer {
     const { wanted, live, rules } = request;
     const strategy = strategyOf(wanted.object, request.options);
     if (strategy === 'three-way') return this.#computed(request, () => differencesOf(diffClientSide({ target: wanted.object, live }), live, rules));
-    const suspected = driftOf(wanted.object, live, { ignore: rules });
+    if (request.thorough !== true && this.agrees(wanted, live, rules)) return [];
+    const schema = await this.#schemas.of(wanted.object);
+    const suspected = driftOf(wanted.object, live, { ignore: rules, schema });
     if (suspected.length === 0 && request.thorough !== true) return [];
     this.#tellIdleRules(request);
-    return strategy === 'structured-merge' ? this.#merged(request) : this.#asked(request, suspected);
+    return strategy === 'structured-merge' ? this.#merged({ ...request, schema }) : this.#asked({ ...request, schema }, suspected);
   }
 
   /** Forgets what the API server said: everything is asked anew. */
   forget(): void {
     this.#verdicts.clear();
+    this.#schemas.forget();
   }
 
   /** An expression that fails on this object ignores nothing of it: whoever wonders why it differs finds that in the log. */
@@ -87,22 +98,22 @@ export class Comparer {
     for (const { expression, reason } of applyIgnoreRules(live, rules).failed) this.#parts.logger.debug({ object: wanted.id, expression, reason }, 'an ignore rule does nothing on this object');
   }
 
-  #merged(request: CompareRequest): readonly FieldDrift[] {
-    const { wanted, live, rules } = request;
-    return this.#computed(request, () => differencesOf(diffStructuredMerge({ target: wanted.object, live }, { manager }), live, rules));
+  #merged(request: TypedRequest): readonly FieldDrift[] {
+    const { wanted, live, rules, schema } = request;
+    return this.#computed(request, () => differencesOf(diffStructuredMerge({ target: wanted.object, live }, { manager, ...optional(schema) }), live, rules, schema));
   }
 
   /** A list without its merge keys can't be merged: then the fields of the manifest are compared one by one. */
-  #computed({ wanted, live, rules }: CompareRequest, compute: () => FieldDifference[]): readonly FieldDrift[] {
+  #computed({ wanted, live, rules, schema }: TypedRequest, compute: () => FieldDifference[]): readonly FieldDrift[] {
     try {
       return fieldDriftsOf(compute(), live);
     } catch (thrown) {
       this.#parts.logger.debug({ object: wanted.id, reason: messageOf(thrown) }, 'the object can not be merged; its fields are compared one by one');
-      return fieldDriftsOf(driftOf(wanted.object, live, { ignore: rules }), live);
+      return fieldDriftsOf(driftOf(wanted.object, live, { ignore: rules, schema }), live);
     }
   }
 
-  async #asked(request: CompareRequest, suspected: readonly FieldDifference[]): Promise<readonly FieldDrift[]> {
+  async #asked(request: TypedRequest, suspected: readonly FieldDifference[]): Promise<readonly FieldDrift[]> {
     const { wanted, live, rules } = request;
     const key = sha256Hex(canonicalJson([wanted.hash, rules, request.options, live.metadata['uid'], signature(wanted, live, suspected)]));
     const known = request.thorough === true ? undefined : this.#verdicts.get(key);
@@ -119,12 +130,12 @@ export class Comparer {
     }
   }
 
-  async #serverSide({ wanted: { object }, live, rules, options, signal }: CompareRequest): Promise<FieldDifference[]> {
+  async #serverSide({ wanted: { object }, live, rules, options, schema, signal }: TypedRequest): Promise<FieldDifference[]> {
     const { validate } = objectSyncOptions(parseSyncOptions(options).options, object);
     // Without validation, what nobody knows is left out of the comparison as it is of the apply.
     const { object: dryRunResult, stated } = await applyKnown(this.#parts.client, object, { dryRun: true, validate, signal });
     const ignoreMutationWebhook = !compareOptionsOf(object, options).includeMutationWebhook;
-    return differencesOf(diffServerSide({ target: stated, live }, { manager, dryRunResult, ignoreMutationWebhook, countsFormerFields: true }), live, rules);
+    return differencesOf(diffServerSide({ target: stated, live }, { manager, dryRunResult, ignoreMutationWebhook, countsFormerFields: true, ...optional(schema) }), live, rules, schema);
   }
 }
 

@@ -23,6 +23,13 @@ describe('a bundle as it is applied', () => {
     expect(ids).toContain('x.test/Fleet//f');
   });
 
+  it('states no CA bundle where the manifest has a placeholder, so that an injected one stays', () => {
+    const hook = (clientConfig: Record<string, unknown>) => ({ apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration', metadata: { name: 'w' }, webhooks: [{ name: 'a', clientConfig }] });
+    const [placeholder] = [...bundle(hook({ url: 'https://a', caBundle: 'Cg==' })).objects.values()];
+    const [real] = [...bundle(hook({ url: 'https://a', caBundle: 'Zm9v' })).objects.values()];
+    expect([placeholder, real].map((prepared) => prepared?.object['webhooks'])).toEqual([[{ name: 'a', clientConfig: { url: 'https://a' } }], [{ name: 'a', clientConfig: { url: 'https://a', caBundle: 'Zm9v' } }]]);
+  });
+
   it('names what it has twice, counts the last one, and hashes by meaning', () => {
     const twice = bundle(configMap('a', '1'), configMap('a', '2'));
     expect(twice.repeated).toEqual(['/ConfigMap/shop/a']);

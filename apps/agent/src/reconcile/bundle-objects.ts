@@ -1,3 +1,4 @@
+import { withoutPlaceholderBundles } from '@tidemark/diff';
 import { canonicalJson, isRecord, sha256Hex } from '@tidemark/kernel';
 import { fieldAt, gvkOf, isHook, keyOf, keyText, withDefaultNamespace, withMetadata, type KubernetesObject, type ObjectKey, type Scope } from '@tidemark/manifest';
 import type { BundleContent, DesiredTarget } from '@tidemark/protocol';
@@ -39,7 +40,7 @@ export function prepareBundle(content: BundleContent, target: Pick<DesiredTarget
 }
 
 function prepareObject(raw: KubernetesObject, target: Pick<DesiredTarget, 'targetId' | 'destinationNamespace'>, scope: ScopeOf, index: number): BundleObject {
-  const placed = withDefaultNamespace(raw, target.destinationNamespace || 'default', scope);
+  const placed = withDefaultNamespace(withoutPlaceholderBundles(raw), target.destinationNamespace || 'default', scope);
   const labelled = withMetadata(placed, { labels: { ...placed.metadata.labels, [TARGET_LABEL]: target.targetId } });
   const hash = sha256Hex(canonicalJson(labelled)).slice(0, HASH_CHARS);
   const object = withMetadata(labelled, { annotations: { ...labelled.metadata.annotations, [APPLIED_ANNOTATION]: hash } });

@@ -1,5 +1,6 @@
 import { canonicalJson, isRecord } from '@tidemark/kernel';
 import { gvkOf, isSecret, stringDataAsData, withMetadata, type KubernetesObject } from '@tidemark/manifest';
+import { withoutPlaceholderBundles } from './placeholder-bundles.js';
 
 export interface NormalFormOptions {
   /** Rules of an aggregated role are written by a controller: they do not count. Default: they do. */
@@ -8,12 +9,12 @@ export interface NormalFormOptions {
 
 /**
  * The object without what differs by the way it was written down: its creation time, a Secret's stringData, empty rules
- * of a role, the order of Endpoints. Both sides of a comparison are brought into this form. A Secret keeps its creation
+ * of a role, the order of Endpoints, CA bundles without a certificate. Both sides of a comparison are brought into this form. A Secret keeps its creation
  * time: its form is also what is masked and shown.
  */
 export function normalForm(object: KubernetesObject, options: NormalFormOptions = {}): KubernetesObject {
   if (isSecret(object)) return secretForm(object);
-  const timeless = withoutCreationTime(object);
+  const timeless = withoutPlaceholderBundles(withoutCreationTime(object));
   const { group, kind } = gvkOf(timeless);
   if (group === 'rbac.authorization.k8s.io' && (kind === 'Role' || kind === 'ClusterRole')) return roleForm(timeless, options);
   return group === '' && kind === 'Endpoints' ? endpointsForm(timeless) : timeless;

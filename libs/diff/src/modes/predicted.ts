@@ -1,6 +1,7 @@
 import { TidemarkError } from '@tidemark/kernel';
 import type { KubernetesObject } from '@tidemark/manifest';
 import { typedForm } from '../canonical/typed-form.js';
+import { inLiveOrder } from '../canonical/live-order.js';
 import { normalForm, withoutCreationTime, type NormalFormOptions } from '../canonical/normal-form.js';
 import { sameJson } from '../fields/json-equality.js';
 import { strategicType } from '../schema/builtin-schema.js';
@@ -33,7 +34,10 @@ export function comparedForm(object: KubernetesObject, options: NormalFormOption
  * @throws TidemarkError `diff.nothing-to-compare`
  */
 export function comparePair({ target, live }: Pair, options: NormalFormOptions, compare: (target: KubernetesObject, live: KubernetesObject) => Prediction): Prediction {
-  if (target !== null && live !== null) return compare(comparedForm(target, options), comparedForm(live, options));
+  if (target !== null && live !== null) {
+    const found = comparedForm(live, options);
+    return compare(inLiveOrder(comparedForm(target, options), found), found);
+  }
   if (target !== null) return { modified: true, normalizedLive: null, predictedLive: comparedForm(target, options) };
   if (live !== null) return { modified: false, normalizedLive: comparedForm(live, options), predictedLive: null };
   throw new TidemarkError('diff.nothing-to-compare', 'neither a manifest nor a live object was given', { nextStep: 'give at least one of them' });

@@ -38,6 +38,9 @@ export const BUILTIN_SCHEMA: MergeSchema = {
   },
 };
 
+/** Whether it is known here how objects of the kind merge, whatever the cluster says. */
+export const isBuiltinKind = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): boolean => BUILTIN_SCHEMA.typeOf(apiVersion, kind) !== undefined;
+
 /**
  * Kinds that clients have no Go types for although the API server serves them: they are compared like custom resources
  * by a three-way comparison (so does kubectl).

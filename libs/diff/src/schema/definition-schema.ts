@@ -16,10 +16,23 @@ export function schemaOfDefinitions(definitions: Iterable<KubernetesObject>): Me
     if (!Array.isArray(versions)) continue;
     for (const version of versions.filter(isRecord)) {
       const schema = fieldAt(version, 'schema', 'openAPIV3Schema');
-      if (isRecord(schema)) types.set(`${String(group)}/${String(version['name'])}/${String(kind)}`, rootOf(schema));
+      if (isRecord(schema)) types.set(`${String(group)}/${String(version['name'])}/${String(kind)}`, rootOf(mergingPart(schema)));
     }
   }
   return { typeOf: (apiVersion, kind) => types.get(`${apiVersion}/${kind}`) };
+}
+
+const MERGING = ['type', 'default', 'x-kubernetes-int-or-string', 'x-kubernetes-embedded-resource', 'x-kubernetes-list-type', 'x-kubernetes-list-map-keys', 'x-kubernetes-map-type'];
+
+/** A schema without its texts and rules, which are most of it: what is kept of a kind is what says how its objects merge. */
+function mergingPart(schema: Schema): Schema {
+  const part: Record<string, unknown> = {};
+  for (const name of MERGING) if (schema[name] !== undefined) part[name] = schema[name];
+  const { properties, items, additionalProperties } = schema;
+  if (isRecord(properties)) part['properties'] = Object.fromEntries(Object.entries(properties).flatMap(([name, inner]) => (isRecord(inner) ? [[name, mergingPart(inner)]] : [])));
+  if (isRecord(items)) part['items'] = mergingPart(items);
+  if (isRecord(additionalProperties)) part['additionalProperties'] = mergingPart(additionalProperties);
+  return part;
 }
 
 const TEXT: MergeType = { type: 'scalar', format: 'text' };
