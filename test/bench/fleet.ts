@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GitRepository } from '@tidemark/testing';
+import { percentile, type GitRepository } from '@tidemark/testing';
 import { TidemarkSystem } from '../system/tidemark-system.js';
 import { printFigure } from './figures.js';
 import { usageOf, type Usage } from './processes.js';
@@ -75,11 +75,11 @@ class FleetBench {
     for (let round = 1; round <= COMMITS; round += 1) {
       const from = Date.now();
       const revision = await this.#push(repository, round);
-      const state = await this.#everywhere('synced', revision);
+      await this.#everywhere('synced', revision);
       for (const step of ['stored', 'synced'] as const) {
-        const reached = state[step][revision];
-        printFigure({ name: `fleet.commit_${step}_${this.count}_p50`, value: ((reached?.p50Ms ?? Number.NaN) - from) / 1_000, unit: `s, commit ${round}` });
-        printFigure({ name: `fleet.commit_${step}_${this.count}_p99`, value: ((reached?.p99Ms ?? Number.NaN) - from) / 1_000, unit: `s, commit ${round}` });
+        const moments = await this.agents.moments(step, revision);
+        printFigure({ name: `fleet.commit_${step}_${this.count}_p50`, value: (percentile(moments, 0.5) - from) / 1_000, unit: `s, commit ${round}` });
+        printFigure({ name: `fleet.commit_${step}_${this.count}_p99`, value: (percentile(moments, 0.99) - from) / 1_000, unit: `s, commit ${round}` });
       }
       await this.#caughtUp();
       printFigure({ name: `fleet.commit_reports_${this.count}`, value: (Date.now() - from) / 1_000, unit: `s until every report is durable, commit ${round}` });
@@ -102,7 +102,7 @@ class FleetBench {
   }
 
   #everywhere(step: 'stored' | 'synced', revision: string): Promise<FleetState> {
-    return this.agents.until((state) => state[step][revision]?.count === this.count, `${revision} to be ${step} everywhere`, CAUGHT_UP_MS);
+    return this.agents.until((state) => state[step][revision] === this.count, `${revision} to be ${step} everywhere`, CAUGHT_UP_MS);
   }
 
   async #push(repository: GitRepository, round: number): Promise<string> {

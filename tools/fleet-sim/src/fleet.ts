@@ -7,6 +7,8 @@ import { SimulatedAgent, type Said } from './simulated-agent.js';
 
 export interface FleetOptions {
   readonly agents: number;
+  /** Number of the first one: several processes make up one fleet. */
+  readonly first: number;
   readonly prefix: string;
   readonly seed: number;
   readonly server: string;
@@ -39,8 +41,8 @@ export class Fleet {
 
   /** Enrols whoever has no identity yet, and dials; resolves when all have begun to. */
   async start(): Promise<void> {
-    const { agents, prefix, seed, directory, ...rest } = this.options;
-    const indexes = Array.from({ length: agents }, (_, index) => index);
+    const { agents, first, prefix, seed, directory, ...rest } = this.options;
+    const indexes = Array.from({ length: agents }, (_, index) => first + index);
     await mapLimited(indexes, AT_ONCE, async (index) => {
       const name = `${prefix}${String(index).padStart(5, '0')}`;
       const random = new SeededRandom(seed * 1_000_003 + index);
@@ -69,6 +71,11 @@ export class Fleet {
       stored: this.#stored,
       synced: this.#synced,
     };
+  }
+
+  /** When each agent reached a step for a revision, in milliseconds since the epoch. */
+  moments(step: 'stored' | 'synced', revision: string): readonly number[] {
+    return (step === 'stored' ? this.#stored : this.#synced).momentsOf(revision);
   }
 
   said(): Said[] {

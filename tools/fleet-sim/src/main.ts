@@ -13,6 +13,7 @@ Connects thousands of agents from this process: the real protocol, report log an
 Whoever has no identity under --state is registered and enrolled first.
 
   --agents N        how many (default 100, at most 20000)
+  --first N         number of the first one, for a fleet of several processes (default 0)
   --prefix NAME     clusters are called NAME00000 and so on (default sim-)
   --seed N          the same seed makes the same fleet (default 1)
   --state DIR       identities, report logs and desired state (default .run/fleet-sim)
@@ -20,11 +21,12 @@ Whoever has no identity under --state is registered and enrolled first.
   --every SECONDS   with busy: between two such things in one cluster, on average (default 30)
   --fetch-bundles   fetch each bundle, as a real agent does
 
-Commands on standard input, one a line, each answered by one line of JSON: state, said, hang-up, dial, quit.
+Commands on standard input, one a line, each answered by one line of JSON: state, said, hang-up, dial, quit,
+moments stored|synced REVISION.
 Each agent keeps three files open: raise "ulimit -n" for more than a few thousand of them.
 The certificate limits of one address apply: raise TIDEMARK_ENROLMENTS_PER_SECOND of the control plane for large fleets.`;
 
-const STRINGS = { server: {}, 'ca-file': {}, api: {}, 'token-file': {}, agents: { default: '100' }, prefix: { default: 'sim-' }, seed: { default: '1' }, state: { default: '.run/fleet-sim' }, behaviour: { default: 'idle' }, every: { default: '30' } } as const;
+const STRINGS = { server: {}, 'ca-file': {}, api: {}, 'token-file': {}, agents: { default: '100' }, first: { default: '0' }, prefix: { default: 'sim-' }, seed: { default: '1' }, state: { default: '.run/fleet-sim' }, behaviour: { default: 'idle' }, every: { default: '30' } } as const;
 
 const { values } = parseArgs({
   options: {
@@ -40,9 +42,10 @@ if (values.help) {
 }
 const fleet = new Fleet(await optionsOf());
 const say = (answer: unknown): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
-const commands: Readonly<Record<string, () => Promise<unknown> | unknown>> = {
+const commands: Readonly<Record<string, (...args: string[]) => Promise<unknown> | unknown>> = {
   state: () => ({ ...fleet.state(), rssMib: Math.round(process.memoryUsage.rss() / 2 ** 20) }),
   said: () => fleet.said(),
+  moments: (step, revision = '') => fleet.moments(step === 'stored' ? 'stored' : 'synced', revision),
   'hang-up': () => fleet.hangUp(),
   dial: () => fleet.dial(),
   quit: async () => {
@@ -54,11 +57,12 @@ createInterface({ input: process.stdin }).on('line', (line) => void answer(line.
 await fleet.start();
 say({ started: values.agents });
 
-async function answer(command: string): Promise<void> {
+async function answer(line: string): Promise<void> {
+  const [command = '', ...args] = line.split(/\s+/);
   try {
     const work = commands[command];
     if (!work) throw new Error(`no such command; there are ${Object.keys(commands).join(', ')}`);
-    say({ command, answer: (await work()) ?? null });
+    say({ command, answer: (await work(...args)) ?? null });
   } catch (thrown) {
     say({ command, error: messageOf(thrown) });
   }
@@ -66,13 +70,14 @@ async function answer(command: string): Promise<void> {
 
 async function optionsOf(): Promise<FleetOptions> {
   const required = (name: 'server' | 'ca-file' | 'api' | 'token-file'): string => values[name] ?? refuse(`--${name} is missing`);
-  const number = (name: 'agents' | 'seed' | 'every', most: number): number => {
+  const number = (name: 'agents' | 'first' | 'seed' | 'every', most: number): number => {
     const value = Number(values[name]);
     return Number.isFinite(value) && value >= 0 && value <= most ? value : refuse(`--${name} is not a number up to ${most}`);
   };
   const behaviour = BEHAVIOURS.find((name) => name === values.behaviour) ?? refuse(`--behaviour is one of ${BEHAVIOURS.join(', ')}`);
   return {
     agents: number('agents', 20_000),
+    first: number('first', 99_999),
     prefix: values.prefix ?? '',
     seed: number('seed', 2 ** 31),
     server: required('server').replace(/\/+$/, ''),

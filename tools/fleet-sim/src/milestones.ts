@@ -24,6 +24,11 @@ export class Milestones {
     if (oldest !== undefined) this.#moments.delete(oldest);
   }
 
+  /** Every one of them, in no order; empty for a revision nobody reached, or one of long ago. */
+  momentsOf(revision: string): readonly number[] {
+    return this.#moments.get(revision) ?? [];
+  }
+
   toJSON(): Record<string, Reached> {
     return Object.fromEntries([...this.#moments].map(([revision, moments]) => [revision, summaryOf(moments)]));
   }
