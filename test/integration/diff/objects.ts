@@ -123,7 +123,7 @@ export const clusterWide = (suffix: string): readonly KubernetesObject[] => [
         admissionReviewVersions: ['v1'],
         failurePolicy: 'Ignore',
         matchPolicy: 'Exact',
-        clientConfig: { url: 'https://nowhere.example.test/change', caBundle: 'Cg==' },
+        clientConfig: { url: 'https://nowhere.example.test/change', caBundle: 'Zm9v' },
         rules: [{ apiGroups: ['none.example.test'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['nothings'] }],
       },
     ],

@@ -8,8 +8,8 @@ export interface Variant {
 
 /** Fields that name the object: another value is another object. */
 const IDENTITY = /^\.(apiVersion|kind|metadata\.(name|namespace))$/;
-/** Endpoints are compared in a normal order (docs/differences.md). */
-const ORDER_MEANS_NOTHING = /^\.subsets\b/;
+/** Endpoints and the metrics of an autoscaler are compared in a normal order (docs/differences.md). */
+const ORDER_MEANS_NOTHING = /^\.(?:subsets\b|spec\.metrics$)/;
 const MOST_VARIANTS = 400;
 
 /** The object with each of its fields taken out, and each of its values changed, one at a time. */
