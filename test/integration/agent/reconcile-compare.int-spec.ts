@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually, testCluster, type TestCluster } from '@tidemark/testing';
-import { NAMESPACED } from '../diff/objects.js';
+import { definitionOf, NAMESPACED } from '../diff/objects.js';
 import { AgentHarness, configMap, deployment } from './agent-harness.js';
 
 jest.setTimeout(60_000);
@@ -62,6 +63,19 @@ describe('the agent compares live objects with their manifests', () => {
     await edit('deploy', 'quiet', { spec: { replicas: 1 } });
     await agent.next('drift-ended', ({ driftId }) => driftId === began.driftId);
     expect(await verdicts('server')).toBe(before);
+  });
+
+  it('takes items of others in a list of a custom kind for theirs, by the keys of its definition, and names what differs by them', async () => {
+    const suffix = randomBytes(4).toString('hex');
+    const widget = { apiVersion: `${suffix}.example.test/v1`, kind: 'Widget', metadata: { name: 'w', annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' } }, spec: { ports: [{ port: 80, name: 'web' }] } };
+    const target = agent.declare(namespace, [{ ...definitionOf(suffix) }, widget], { selfHeal: false });
+    await agent.sync(target);
+    await agent.status(target, 'Synced');
+    const ports = (name: string): unknown => ({ spec: { ports: [{ port: 53, protocol: 'UDP', name: 'theirs' }, { port: 80, protocol: 'TCP', name }] } });
+    await edit(`widgets.${suffix}.example.test`, 'w', ports('web'));
+    await edit(`widgets.${suffix}.example.test`, 'w', ports('other'));
+    const began = await agent.next('drift-began', ({ targetId }) => targetId === target.targetId);
+    expect(began.fields).toEqual([{ path: 'spec.ports[port=80,protocol=TCP].name', desired: 'web', live: 'other', manager: 'kubectl-edit' }]);
   });
 
   it('answers a person with all that an apply would change, also what it would only take away', async () => {
