@@ -118,7 +118,8 @@ BEGIN
   WHILE v_high - v_low > 1 LOOP
     v_middle := v_low + (v_high - v_low) / 2;
     SELECT e.recorded_at INTO v_recorded FROM es.events e WHERE e.log = 0 AND e.position = v_middle;
-    IF v_recorded <= p_at THEN v_low := v_middle; ELSE v_high := v_middle; END IF;
+    -- Instants are told in milliseconds: one that was told finds its event again.
+    IF date_trunc('milliseconds', v_recorded) <= p_at THEN v_low := v_middle; ELSE v_high := v_middle; END IF;
   END LOOP;
   RETURN v_low;
 END $body$;

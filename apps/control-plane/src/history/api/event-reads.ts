@@ -41,6 +41,13 @@ export class EventReads {
     return this.told(rows.map((row) => this.registry.read(toEvent(row))));
   }
 
+  /** Those at the positions, as far as they are kept. */
+  async at(positions: readonly number[]): Promise<FleetEvent[]> {
+    if (positions.length === 0) return [];
+    const rows = await this.sql.query<EventRow>('SELECT e.* FROM es.events e WHERE e.log = 0 AND e.position = ANY($1::bigint[]) ORDER BY e.position', [positions]);
+    return this.told(rows.map((row) => this.registry.read(toEvent(row))));
+  }
+
   async count(filter: EventFilter): Promise<number> {
     const [row] = await this.sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM read.event_index i WHERE ${MATCHES}`, params(filter));
     return row?.n ?? 0;

@@ -20,7 +20,7 @@ interface Published {
   touched?: Touch[];
 }
 interface Progressed {
-  results: { key: ObjectKey; verb: string; result: string }[];
+  results: { key: ObjectKey; verb: string; result: string; message: string }[];
 }
 interface Drift {
   resource: ObjectKey;
@@ -30,11 +30,14 @@ interface Requested {
   operation: { kind: string; action?: string; resource?: ObjectKey };
 }
 
+/** What an agent says of an object it applied; of one that was as it should be it says 'unchanged'. */
+const CHANGED: ReadonlySet<string> = new Set(['created', 'configured']);
+
 /** What each type of event tells of objects that were changed. */
 const TOUCHED: Readonly<Record<string, (data: never) => Touch[]>> = {
   'render.bundle-published': ({ touched = [] }: Published) => touched,
   'observation.sync-progressed': ({ results }: Progressed) =>
-    results.filter(({ verb, result }) => verb !== 'hook' && (result === 'applied' || result === 'pruned')).map(({ key, result }) => ({ key, action: result })),
+    results.flatMap(({ key, verb, result, message }) => (verb === 'apply' && CHANGED.has(message) ? { key, action: message } : result === 'pruned' ? { key, action: result } : [])),
   'observation.drift-began': ({ resource, change }: Drift) => [{ key: resource, action: change }],
   'rollout.operation-requested': ({ operation: { kind, action, resource } }: Requested) => (kind === 'run-action' && resource ? [{ key: resource, action: action ?? kind }] : []),
 };
