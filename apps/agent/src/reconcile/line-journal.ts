@@ -63,7 +63,7 @@ export class LineJournal {
 
   /**
    * As `append`, for a line that says all there is to say of `key`: when it is superseded before it was written, it never is.
-   * The line must not be changed afterwards.
+   * What is written is what the line says by then.
    */
   appendLatest(key: string, line: unknown): Promise<void> {
     return this.#commits.add({ key, text: () => JSON.stringify(line) });

@@ -13,7 +13,7 @@ const raised: Report = { type: 'condition-raised', ...about, condition: 'SyncRet
 const cleared: Report = { type: 'condition-cleared', ...about, condition: 'SyncRetrying' };
 
 const after = (progress: TargetProgress, ...reports: Report[]): TargetProgress =>
-  reports.reduce((known, report) => said(known, { report, observedAt: '2026-01-01T00:00:01.000Z' }), progress);
+  said(progress, reports.map((report) => ({ report, observedAt: '2026-01-01T00:00:01.000Z' })));
 
 describe('what a journal learns from the reports behind it', () => {
   const progress: TargetProgress = { ...noProgress('target'), sync };
@@ -32,5 +32,16 @@ describe('what a journal learns from the reports behind it', () => {
     expect(open).toMatchObject({ drifts: { '/ConfigMap/shop/settings': { id: 'drift', beganAt: '2026-01-01T00:00:01.000Z' } }, conditions: ['SyncRetrying'] });
     expect(after(open, began, raised)).toEqual(open);
     expect(after(open, began, ended, raised, cleared)).toEqual(progress);
+  });
+
+  it('leaves the progress it was given as it was', () => {
+    const before = structuredClone(progress);
+    after(progress, began, raised, finished);
+    expect(progress).toEqual(before);
+  });
+
+  it('is not that a drift is over which another one of the same object has taken the place of', () => {
+    const newer = after(progress, began, { ...began, driftId: 'newer' }, ended);
+    expect(newer.drifts['/ConfigMap/shop/settings']?.id).toBe('newer');
   });
 });

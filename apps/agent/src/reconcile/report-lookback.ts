@@ -1,6 +1,6 @@
 import { canonicalJson, sha256Hex } from '@tidemark/kernel';
 import { keyText } from '@tidemark/manifest';
-import type { SequencedReport } from '@tidemark/protocol';
+import type { Report, SequencedReport } from '@tidemark/protocol';
 import type { ReportSink } from '../report/index.js';
 import type { ProgressJournal, TargetProgress } from './progress-journal.js';
 
@@ -12,34 +12,49 @@ export async function lookBack(journal: ProgressJournal, reports: ReportSink): P
   const latest = await reports.latest(LOOK_BACK);
   for (const targetId of journal.targets()) {
     const known = journal.get(targetId);
-    const progress = latest.reduce(said, known);
+    const progress = said(known, latest);
     if (canonicalJson(progress) !== canonicalJson(known)) await journal.put(progress);
   }
 }
 
-/** The progress of a target after one report, which may have been in it before. */
-export function said(progress: TargetProgress, { report, observedAt }: Pick<SequencedReport, 'report' | 'observedAt'>): TargetProgress {
-  if (!('targetId' in report) || report.targetId !== progress.targetId) return progress;
+type Said = Pick<SequencedReport, 'report' | 'observedAt'>;
+
+/** The progress of a target after these reports, which may have been in it before. Linear in both: thousands of drifts may be open. */
+export function said(progress: TargetProgress, reports: readonly Said[]): TargetProgress {
+  const after: TargetProgress = { ...progress, drifts: { ...progress.drifts } };
+  for (const { report, observedAt } of reports) {
+    if ('targetId' in report && report.targetId === progress.targetId) note(after, report, observedAt);
+  }
+  return after;
+}
+
+function note(progress: TargetProgress, report: Report, observedAt: string): void {
   const { sync, drifts, conditions } = progress;
   switch (report.type) {
     case 'sync-finished':
-      return sync?.id === report.syncId ? { ...progress, sync: { ...sync, state: 'finished', outcome: report.outcome } } : progress;
+      if (sync?.id === report.syncId) progress.sync = { ...sync, state: 'finished', outcome: report.outcome };
+      return;
     case 'sync-progressed':
-      return sync?.id === report.syncId && sync.attempt === report.attempt && report.state !== 'waiting' && !sync.wavesTold.includes(report.step)
-        ? { ...progress, sync: { ...sync, wavesTold: [...sync.wavesTold, report.step] } }
-        : progress;
+      if (sync !== null && isNewsOf(sync, report)) progress.sync = { ...sync, wavesTold: [...sync.wavesTold, report.step] };
+      return;
     case 'drift-began':
-      return { ...progress, drifts: { ...drifts, [keyText(report.resource)]: { id: report.driftId, change: report.change, beganAt: observedAt, fields: driftSignature(report.fields) } } };
+      drifts[keyText(report.resource)] = { id: report.driftId, change: report.change, beganAt: observedAt, fields: driftSignature(report.fields) };
+      return;
     case 'drift-ended':
-      return { ...progress, drifts: Object.fromEntries(Object.entries(drifts).filter(([, drift]) => drift.id !== report.driftId)) };
+      if (drifts[keyText(report.resource)]?.id === report.driftId) Reflect.deleteProperty(drifts, keyText(report.resource));
+      return;
     case 'condition-raised':
-      return conditions.includes(report.condition) ? progress : { ...progress, conditions: [...conditions, report.condition] };
+      if (!conditions.includes(report.condition)) progress.conditions = [...conditions, report.condition];
+      return;
     case 'condition-cleared':
-      return { ...progress, conditions: conditions.filter((condition) => condition !== report.condition) };
+      progress.conditions = conditions.filter((condition) => condition !== report.condition);
+      return;
     default:
-      return progress;
   }
 }
+
+const isNewsOf = (sync: NonNullable<TargetProgress['sync']>, report: Extract<Report, { type: 'sync-progressed' }>): boolean =>
+  sync.id === report.syncId && sync.attempt === report.attempt && report.state !== 'waiting' && !sync.wavesTold.includes(report.step);
 
 /** Tells whether a drift is still the same one. */
 export const driftSignature = (fields: readonly object[]): string => sha256Hex(canonicalJson(fields)).slice(0, 16);

@@ -30,13 +30,17 @@ export class TargetFacts {
   readonly #targetId: string;
   readonly #about: () => About;
   readonly #messages = new Map<string, string>();
+  /** Those of the progress, changed in place: thousands may begin at once, and what is written next may well say what came since. */
+  readonly #drifts: Record<string, OpenDrift>;
   #progress: TargetProgress;
 
   constructor(context: TargetContext, targetId: string, about: () => About) {
     this.#context = context;
     this.#targetId = targetId;
     this.#about = about;
-    this.#progress = context.journal.get(targetId);
+    const known = context.journal.get(targetId);
+    this.#drifts = { ...known.drifts };
+    this.#progress = { ...known, drifts: this.#drifts };
   }
 
   get sync(): TargetProgress['sync'] {
@@ -44,11 +48,11 @@ export class TargetFacts {
   }
 
   drift(id: string): OpenDrift | undefined {
-    return this.#progress.drifts[id];
+    return this.#drifts[id];
   }
 
   get driftIds(): string[] {
-    return Object.keys(this.#progress.drifts);
+    return Object.keys(this.#drifts);
   }
 
   isRaised(condition: Condition): boolean {
@@ -112,16 +116,15 @@ export class TargetFacts {
 
   async driftBegan(id: string, drift: OpenDrift, report: Omit<Extract<Report, { type: 'drift-began' }>, 'type' | 'driftId' | keyof About>): Promise<void> {
     // Noted before the disk is awaited, so that the correction that follows finds it open.
-    this.#progress = { ...this.#progress, drifts: { ...this.#progress.drifts, [id]: drift } };
+    this.#drifts[id] = drift;
     await this.report({ type: 'drift-began', ...this.#about(), driftId: drift.id, ...report });
     await this.#save({});
   }
 
   async driftEnded(id: string, resource: Extract<Report, { type: 'drift-ended' }>['resource'], how: 'corrected' | 'reverted-by-others' | 'superseded'): Promise<void> {
-    const drift = this.#progress.drifts[id];
+    const drift = this.#drifts[id];
     if (!drift) return;
-    const { [id]: _ended, ...drifts } = this.#progress.drifts;
-    this.#progress = { ...this.#progress, drifts };
+    Reflect.deleteProperty(this.#drifts, id);
     const durationMs = Math.max(0, this.#context.clock.now().getTime() - Date.parse(drift.beganAt));
     this.#context.metrics.drifts.inc({ how });
     await this.report({ type: 'drift-ended', ...this.#about(), driftId: drift.id, resource, how, durationMs });
