@@ -17,6 +17,8 @@ export interface DecidedEvent {
 export interface Decider<S, C, E extends DecidedEvent> {
   readonly initial: S;
   evolve(state: S, event: E): S;
+  /** `evolve` for one event after the other, for a state of which a copy an event would be too much. It must come to the same. */
+  fold?(state: S, events: readonly E[]): S;
   decide(state: S, command: C): readonly E[];
 }
 
@@ -72,17 +74,20 @@ export async function load<S, C, E extends DecidedEvent>(store: EventStore, deci
   const loaded: Loaded<S> = { state: decider.initial, version: 0, position: 0 };
   for (;;) {
     const page = await store.readStream(stream, { after: loaded.version, limit: MAX_READ });
-    for (const event of page) advance(loaded, decider, event);
+    advance(loaded, decider, page);
     if (page.length < MAX_READ) return loaded;
   }
 }
 
-function advance<S, C, E extends DecidedEvent>(loaded: Loaded<S>, decider: Decider<S, C, E>, event: RecordedEvent): void {
+function advance<S, C, E extends DecidedEvent>(loaded: Loaded<S>, decider: Decider<S, C, E>, page: readonly RecordedEvent[]): void {
   // The stream belongs to the decider: only its own events are in it, already upcast by the registry.
-  loaded.state = decider.evolve(loaded.state, event as unknown as E);
-  loaded.version = event.version;
-  loaded.position = event.position;
+  loaded.state = folded(decider, loaded.state, page as unknown as readonly E[]);
+  loaded.version = page.at(-1)?.version ?? loaded.version;
+  loaded.position = page.at(-1)?.position ?? loaded.position;
 }
+
+const folded = <S, C, E extends DecidedEvent>(decider: Decider<S, C, E>, state: S, events: readonly E[]): S =>
+  decider.fold?.(state, events) ?? events.reduce((before, event) => decider.evolve(before, event), state);
 
 /** What the command comes to on a stream without events; undefined unless that is presumed, and comes to something. */
 function decideOnNew<S, C, E extends DecidedEvent>(decider: Decider<S, C, E>, { presumedNew, command }: Execution<C>): Decision<S, E> | undefined {
@@ -113,7 +118,7 @@ async function attemptOnce<S, C, E extends DecidedEvent>(store: EventStore, deci
   });
   switch (outcome.kind) {
     case 'appended':
-      return { events, position: outcome.lastPosition, state: events.reduce((state, event) => decider.evolve(state, event), loaded.state) };
+      return { events, position: outcome.lastPosition, state: folded(decider, loaded.state, events) };
     case 'already-appended': {
       const now = await load(store, decider, stream);
       return { events: [], position: outcome.lastPosition, state: now.state };

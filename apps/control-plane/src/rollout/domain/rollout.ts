@@ -5,13 +5,15 @@ import { chosenDeployment } from './deployment-choice.js';
 import type { AssignBundle, PlaceHold, ReleaseHold, RequestSync, RestatePolicy, RolloutCommand, StartRollback, WithdrawTargets } from './rollout.commands.js';
 import { alreadyThere, notAssigned, notHeld, nothingRendered, revisionAmbiguous, rollbackToSelf } from './rollout.errors.js';
 import type { RolloutEvent } from './rollout.events.js';
+import { evolveRollout, foldRollout } from './rollout-fold.js';
 import { selectedTargets } from './target-selection.js';
-import { activeTargets, bundleOf, currentDeployment, evolveRollout, INITIAL_ROLLOUT, isActive, targetIdOf, type Bundle, type Deployment, type RolloutState } from './rollout-state.js';
+import { activeTargets, bundleOf, currentDeployment, INITIAL_ROLLOUT, isActive, targetIdOf, type Bundle, type Deployment, type RolloutState } from './rollout-state.js';
 
 /** Which bundle each target of one application is to run, and who stands in the way. Deciding a command again yields nothing. */
 export const rollout: Decider<RolloutState, RolloutCommand, RolloutEvent> = {
   initial: INITIAL_ROLLOUT,
   evolve: evolveRollout,
+  fold: foldRollout,
   decide(state, command) {
     switch (command.kind) {
       case 'assign-bundle':
