@@ -7,6 +7,8 @@ export const retryPolicy = z.object({
   backoffSeconds: z.number().positive(),
   factor: z.number().min(1),
   maxBackoffSeconds: z.number().positive(),
+  /** Attempts after the first take the newest bundle, also when nobody asked to sync that one. */
+  refresh: z.boolean().optional(),
 });
 
 export const ignoreRule = z.object({

@@ -23,6 +23,8 @@ export interface SyncOptions {
   prunePropagation: Propagation;
   pruneLast: boolean;
   pruneLimit: PruneLimit;
+  /** Seconds a sync may take with all its attempts; undefined: as the agent is set. */
+  syncTimeoutSeconds: number | undefined;
   replace: boolean;
   force: boolean;
   /** undefined when nothing is said: the agent's default. */
@@ -45,6 +47,7 @@ export const DEFAULT_SYNC_OPTIONS: SyncOptions = {
   prunePropagation: 'foreground',
   pruneLast: false,
   pruneLimit: { unit: 'percent', most: 50 },
+  syncTimeoutSeconds: undefined,
   replace: false,
   force: false,
   serverSideApply: undefined,
@@ -83,7 +86,7 @@ function valued<K extends keyof SyncOptions>(name: K, meanings: Readonly<Record<
 }
 
 /**
- * The closed vocabulary. Source: Argo CD's table of sync options, with its precedence; what is ours is PruneLimit,
+ * The closed vocabulary. Source: Argo CD's table of sync options, with its precedence; what is ours is PruneLimit, SyncTimeout,
  * ClientSideApplyMigrationManager (for Argo CD an annotation of the application), and that an object may also set
  * PrunePropagationPolicy, ClientSideApplyMigration, FailOnSharedResource and RespectIgnoreDifferences.
  */
@@ -96,6 +99,7 @@ export const SYNC_OPTION_RULES: Readonly<Record<string, SyncOptionRule>> = {
   PrunePropagationPolicy: { precedence: 'object', reads: 'manifest and live', ...valued('prunePropagation', PROPAGATIONS) },
   PruneLast: { precedence: 'on-if-either', reads: 'manifest and live', ...flag('pruneLast') },
   PruneLimit: { precedence: 'application', reads: 'manifest', values: ['<number>', '<number>%'], change: pruneLimitOf },
+  SyncTimeout: { precedence: 'application', reads: 'manifest', values: ['<seconds>'], change: syncTimeoutOf },
   Replace: { precedence: 'on-if-either', reads: 'manifest and live', ...flag('replace') },
   Force: { precedence: 'on-if-either', reads: 'manifest and live', ...flag('force') },
   ServerSideApply: { precedence: 'object', reads: 'manifest', ...flag('serverSideApply') },
@@ -111,6 +115,14 @@ function pruneLimitOf(value: string): Partial<SyncOptions> | undefined {
   const [, digits, percent] = /^(\d{1,9})(%?)$/.exec(value) ?? [];
   if (digits === undefined) return undefined;
   return { pruneLimit: { unit: percent === '%' ? 'percent' : 'count', most: Number(digits) } };
+}
+
+/** 24 days, as a timer of Node holds no more. */
+export const LONGEST_SYNC_SECONDS = 24 * 24 * 60 * 60;
+
+function syncTimeoutOf(value: string): Partial<SyncOptions> | undefined {
+  const seconds = /^\d{1,7}$/.test(value) ? Number(value) : 0;
+  return seconds >= 1 && seconds <= LONGEST_SYNC_SECONDS ? { syncTimeoutSeconds: seconds } : undefined;
 }
 
 /** As long as the API server allows one to be. */

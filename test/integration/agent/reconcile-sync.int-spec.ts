@@ -202,6 +202,36 @@ describe('the agent syncs a target', () => {
     await agent.next('condition-cleared', ({ condition, targetId }) => condition === 'SyncRetrying' && targetId === refused.targetId);
   });
 
+  describe('when a sync by hand waits for its next attempt and a newer bundle is only stated', () => {
+    const refusedThenStated = async (refresh: boolean) => {
+      const asked = agent.declare(namespace, [{ ...configMap('astray'), metadata: { name: 'astray', namespace: 'nowhere-to-retry' } }], { retryLimit: 50 });
+      const refused = { ...asked, policy: { ...asked.policy, retry: { ...asked.policy.retry, ...(refresh && { refresh }) } } };
+      agent.desired.state(refused);
+      await agent.next('condition-raised', ({ condition, targetId }) => condition === 'SyncRetrying' && targetId === refused.targetId);
+      const newer = agent.declare(namespace, [configMap('found')], { targetId: refused.targetId, sync: null });
+      agent.desired.state({ ...newer, policy: refused.policy });
+      return { finished: await agent.finished(refused), newer };
+    };
+
+    it('takes the newest bundle at the next attempt, where the policy says so (retry.refresh)', async () => {
+      const { finished, newer } = await refusedThenStated(true);
+      expect(finished).toMatchObject({ outcome: 'succeeded', bundle: newer.bundle });
+      expect(await agent.status(newer, 'Synced')).toMatchObject({ revision: newer.revision });
+    });
+
+    it('ends and says why, where it does not', async () => {
+      const { finished } = await refusedThenStated(false);
+      expect(finished).toMatchObject({ outcome: 'terminated', message: expect.stringContaining('no longer asked for') });
+    });
+  });
+
+  it('ends after the time the application allows, and says what it waited for', async () => {
+    const target = agent.declare(namespace, [deployment('endless', 1, { [WAVE]: '0' }, { 'dev.cluster/outcome': 'hang' }), configMap('after-it', {}, { [WAVE]: '1' })], { syncOptions: ['SyncTimeout=1'] });
+    const { outcome, message, failures } = await agent.sync(target);
+    expect(outcome).toBe('terminated');
+    expect(`${message} ${JSON.stringify(failures)}`).toMatch(/took longer than 1 s[\s\S]*endless/);
+  });
+
   // Regression: the sync of the newer statement ran with the older bundle, was taken for done, and the newer bundle was never applied.
   it('applies the newest bundle though the one before it arrives after its statement was replaced', async () => {
     const first = agent.declare(namespace, [configMap('raced', { at: 'first' })]);

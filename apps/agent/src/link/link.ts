@@ -4,8 +4,8 @@ import { LIMITS, PATHS, SUBPROTOCOL, type Restoration } from '@tidemark/protocol
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import type { BundleFetcher, DesiredState } from '../desired/index.js';
+import { Backoff } from '../platform/backoff.js';
 import type { WriteAheadLog } from '../report/index.js';
-import { Backoff } from './backoff.js';
 import { renew } from './enrolment.js';
 import { HttpsClient, refusalError } from './https-client.js';
 import { saveIdentity, type Identity } from './identity.js';

@@ -8,6 +8,7 @@ import { Gauge, Registry } from 'prom-client';
 import { BundleCache, DesiredState, type BundleFetcher } from '../desired/index.js';
 import { enrol, Link, loadIdentity, Operations, pinnedAuthority, saveIdentity, type Identity } from '../link/index.js';
 import { LOG_DEFAULTS, WriteAheadLog } from '../report/index.js';
+import { Backoff } from './backoff.js';
 import type { AgentConfig } from './config.js';
 import { HealthServer } from './health-server.js';
 import type { RunningReconciler, StartReconciler } from './reconciler.port.js';
@@ -27,7 +28,6 @@ export interface AgentParts {
 const clock: Clock = { now: () => new Date() };
 const ids = { uuid: () => randomUUID() };
 const COLLECT_EVERY_MS = 10 * 60 * 1000;
-const FACTS_RETRY_MS = 2_000;
 
 /** Starts everything: what is on disk is reconciled at once, with or without a connection. */
 export async function startAgent(config: AgentConfig, parts: AgentParts, signal: AbortSignal): Promise<RunningAgent> {
@@ -41,7 +41,7 @@ export async function startAgent(config: AgentConfig, parts: AgentParts, signal:
   const bundles = await BundleCache.open({ directory: directory('bundles'), fetcher: route, logger });
   const desired = await DesiredState.open({ directory: directory('desired'), bundles, logger });
   const metrics = new Registry();
-  const reconciler = await startReconciler({ desired, reports: log, cluster: config.cluster, scriptDirectory: config.scriptDirectory, stateDir: directory('reconcile'), logger: logger.child({ part: 'reconcile' }), metrics });
+  const reconciler = await startReconciler({ desired, reports: log, cluster: config.cluster, scriptDirectory: config.scriptDirectory, syncTimeoutMs: config.syncTimeoutMs, stateDir: directory('reconcile'), logger: logger.child({ part: 'reconcile' }), metrics });
   const operations = new Operations({ handler: reconciler.operations, reports: log, clock, logger });
   const live: { link: Link | null } = { link: null };
   observe(metrics, log, desired, () => live.link?.connected ?? false);
@@ -103,12 +103,13 @@ async function join(config: AgentConfig, reconciler: RunningReconciler, director
 
 /** A join token is good for one use: it is not spent before the cluster answers. */
 async function waitForClusterUid(reconciler: RunningReconciler, logger: Logger, signal: AbortSignal): Promise<string> {
+  const backoff = new Backoff(Math.random);
   for (;;) {
     try {
       return (await reconciler.clusterFacts()).clusterUid;
     } catch (error) {
       logger.warn({ reason: messageOf(error) }, 'waiting for the API server before enrolling');
-      await pause(FACTS_RETRY_MS, undefined, { signal });
+      await pause(backoff.next(), undefined, { signal });
     }
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { TidemarkError } from '@tidemark/kernel';
+import { LONGEST_SYNC_SECONDS } from '@tidemark/sync';
 import { z } from 'zod';
 import { LOG_DEFAULTS } from '../report/index.js';
 
@@ -18,6 +19,7 @@ const SETTINGS = {
   'metrics-port': { variable: 'TIDEMARK_AGENT_METRICS_PORT', help: 'loopback port of /livez, /readyz and /metrics, 0 for any (default 9090)' },
   'health-address': { variable: 'TIDEMARK_AGENT_HEALTH_ADDRESS', help: 'address of the health port (default 127.0.0.1; a pod needs its own)' },
   'health-checks-dir': { variable: 'TIDEMARK_AGENT_HEALTH_CHECKS_DIR', help: 'directory of Lua health checks and actions, group/Kind/health.lua; read again when it changes' },
+  'sync-timeout': { variable: 'TIDEMARK_AGENT_SYNC_TIMEOUT', help: 'seconds after which a sync ends, however many attempts it had; SyncTimeout of an application goes before it (default 86400)' },
   'log-bytes': { variable: 'TIDEMARK_AGENT_LOG_BYTES', help: 'most bytes of unsent reports on disk (default 67108864)' },
   'log-level': { variable: 'TIDEMARK_LOG_LEVEL', help: 'trace, debug, info, warn, error, silent (default info)' },
 } as const;
@@ -37,6 +39,7 @@ const schema = z.object({
   'metrics-port': z.coerce.number().int().min(0).max(65_535).default(9090),
   'health-address': z.string().default('127.0.0.1'),
   'health-checks-dir': z.string().transform((dir) => path.resolve(dir)).optional(),
+  'sync-timeout': z.coerce.number().int().min(1).max(LONGEST_SYNC_SECONDS).default(86_400),
   'log-bytes': z.coerce.number().int().min(1_048_576).default(LOG_DEFAULTS.maxBytes),
   'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -49,6 +52,7 @@ export interface AgentConfig {
   readonly health: { readonly address: string; readonly port: number };
   /** Lua health checks and actions of users; null: none. */
   readonly scriptDirectory: string | null;
+  readonly syncTimeoutMs: number;
   readonly logBytes: number;
   readonly logLevel: string;
 }
@@ -89,6 +93,7 @@ function configOf(value: z.infer<typeof schema>): AgentConfig {
     cluster: { kubeconfig: value.kubeconfig ?? null, context: value.context ?? null },
     health: { address: value['health-address'], port: value['metrics-port'] },
     scriptDirectory: value['health-checks-dir'] ?? null,
+    syncTimeoutMs: value['sync-timeout'] * 1_000,
     logBytes: value['log-bytes'],
     logLevel: value['log-level'],
   };

@@ -7,6 +7,7 @@ import { FIGHT_LIMITS } from '@tidemark/sync';
 import { endpointFromKubeconfig, endpointInCluster, isClusterDown, KubeClient, Semaphore, type ClusterError } from '../cluster/index.js';
 import { Comparer } from '../compare/index.js';
 import type { DesiredChange } from '../desired/index.js';
+import { Backoff } from '../platform/backoff.js';
 import type { ReconcilerInput, RunningReconciler } from '../platform/reconciler.port.js';
 import { ScriptDirectory } from '../scripts/index.js';
 import { Availability } from './availability.js';
@@ -33,9 +34,6 @@ const SYNC_TIMEOUT_MS = 24 * 60 * 60 * 1_000;
 
 /** A controller that is there tells something within seconds; one on a slow machine within this. */
 const FIRST_WORD_MS = 30_000;
-
-/** Until the inventories are asked for again, when the API server answered and did not give them. */
-const BEGIN_RETRY_MS = 2_000;
 
 const systemClock: Clock = { now: () => new Date() };
 
@@ -136,6 +134,7 @@ class Reconciler implements RunningReconciler {
 
   /** The inventories come first: without them nobody knows what may be pruned. */
   async #begin(): Promise<void> {
+    const backoff = new Backoff(Math.random);
     for (;;) {
       try {
         await this.#context.inventory.load(this.#stop.signal);
@@ -145,7 +144,7 @@ class Reconciler implements RunningReconciler {
         this.#input.logger.warn({ reason: messageOf(thrown) }, 'the inventories can not be read yet');
         // Shed, or not allowed yet: whoever puts that right does not know that an agent would have to be started again.
         if (isClusterDown(thrown)) await this.#context.availability.whenUp();
-        else await pause(BEGIN_RETRY_MS, undefined, { signal: this.#stop.signal });
+        else await pause(backoff.next(), undefined, { signal: this.#stop.signal });
       }
     }
     const [wanted, withdrawn] = [this.#input.desired.list(), this.#input.desired.withdrawals()];

@@ -1,3 +1,5 @@
+import type { DesiredTarget } from '@tidemark/protocol';
+import { parseSyncOptions } from '@tidemark/sync';
 import type { ChangeSignal } from './change-signal.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
@@ -27,10 +29,10 @@ export class RunningSync {
   }
 
   /** From now on it runs; what was asked of it before the agent was restarted still holds. */
-  begin(syncId: string): void {
+  begin(syncId: string, statement: DesiredTarget): void {
     const { sync } = this.#facts;
     this.#running = { syncId, ending: sync?.id === syncId ? (sync.ending ?? undefined) : undefined };
-    this.#limitTime();
+    this.#limitTime(statement);
   }
 
   over(): void {
@@ -78,8 +80,10 @@ export class RunningSync {
   }
 
   /** A sync that waits for what never comes ends by itself, and says for what it waited. */
-  #limitTime(): void {
-    const { syncTimeoutMs, clock } = this.#context;
+  #limitTime({ syncOptions }: DesiredTarget): void {
+    const { clock } = this.#context;
+    const { syncTimeoutSeconds } = parseSyncOptions(syncOptions).options;
+    const syncTimeoutMs = syncTimeoutSeconds === undefined ? this.#context.syncTimeoutMs : syncTimeoutSeconds * 1_000;
     const { sync } = this.#facts;
     const since = sync?.state === 'running' && sync.id === this.id ? Date.parse(sync.startedAt) : clock.now().getTime();
     this.#jobs.after('timeout', Math.max(0, since + syncTimeoutMs - clock.now().getTime()), () => this.end(`the sync took longer than ${Math.round(syncTimeoutMs / 1_000)} s`));

@@ -81,7 +81,7 @@ export class Target {
   update(statement: DesiredTarget): void {
     this.#withdrawn = undefined;
     this.#jobs.cancel('withdraw');
-    const sync = statement.sync ?? (statement.bundle === this.#statement.bundle ? this.#request : null);
+    const sync = statement.sync ?? (statement.bundle === this.#statement.bundle || this.#refreshesOn(statement) ? this.#request : null);
     if (statement.bundle !== this.#statement.bundle) this.#bundleWait.giveUp();
     this.#statement = statement;
     this.#request = sync;
@@ -89,6 +89,12 @@ export class Target {
     if (sync && this.#running.id !== sync.id) this.#running.end(`superseded by sync ${sync.id}`);
     if (sync && sync.id !== this.#facts.sync?.id) this.#jobs.cancel('retry');
     this.#jobs.add('reconcile', () => this.#reconcile());
+  }
+
+  /** Whether the sync that was asked for by hand, and has not ended, goes on with a newer bundle at its next attempt. */
+  #refreshesOn({ policy }: DesiredTarget): boolean {
+    const { sync } = this.#facts;
+    return policy.retry.refresh === true && sync?.state === 'running' && sync.id === this.#request?.id;
   }
 
   /** `removed` is called when nothing of it is left to do. */
@@ -192,7 +198,7 @@ export class Target {
     const request = this.#request;
     // The request and the bundle are of one statement, or the newer bundle would pass for synced; its own job comes next.
     if (!request || !this.#isCurrent(statement)) return;
-    this.#running.begin(request.id);
+    this.#running.begin(request.id, statement);
     try {
       const follow = (): Promise<void> => followKinds(this.#context, this.id, bundle, this.#members);
       const verdict = await this.#syncs.attempt({ statement, request, bundle, members: this.#members, changes: this.#changes, stopReason: () => this.#running.stopReason, pruneConfirmed: () => this.#running.isPruneConfirmed(this.#statement.deletionApprovedAt), followKinds: follow }, trigger);

@@ -54,7 +54,7 @@ spec:
   syncPolicy:
     automated: {prune: true, selfHeal: true, allowEmpty: true}
     syncOptions: [CreateNamespace=true, PruneLast=true]
-    retry: {limit: 3, backoff: {duration: 1m30s, factor: 3, maxDuration: 10m}}
+    retry: {limit: 3, refresh: true, backoff: {duration: 1m30s, factor: 3, maxDuration: 10m}}
   ignoreDifferences:
     - {group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}
     - {kind: Secret, managedFieldsManagers: [secrets-store-sync]}
@@ -67,7 +67,7 @@ describe('an Argo CD Application', () => {
     expect(application).toMatchObject({ name: 'order-service', namespace: 'argocd', project: 'team-a', destination: { kind: 'name', name: 'prod-us' }, warnings: [] });
     expect(application.spec).toMatchObject({
       destination: { namespace: 'order-service' },
-      policy: { automated: { prune: true, selfHeal: true, allowEmpty: true }, retry: { limit: 3, backoffSeconds: 90, factor: 3, maxBackoffSeconds: 600 } },
+      policy: { automated: { prune: true, selfHeal: true, allowEmpty: true }, retry: { limit: 3, backoffSeconds: 90, factor: 3, maxBackoffSeconds: 600, refresh: true } },
       syncOptions: ['CreateNamespace=true', 'PruneLast=true'],
       revisionHistoryLimit: 7,
       finalizers: ['resources-finalizer.argocd.argoproj.io'],

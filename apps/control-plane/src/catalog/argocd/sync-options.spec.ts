@@ -9,7 +9,7 @@ function read(...syncOptions: string[]): { options: string[]; errors: string[]; 
 }
 
 describe('the sync options of a declaration', () => {
-  const every = Object.entries(SYNC_OPTION_RULES).flatMap(([name, { values }]) => values.map((value) => `${name}=${value.replace('<number>', '20').replace('<field manager>', 'my-tool')}`));
+  const every = Object.entries(SYNC_OPTION_RULES).flatMap(([name, { values }]) => values.map((value) => `${name}=${value.replace(/<number>|<seconds>/, '20').replace('<field manager>', 'my-tool')}`));
 
   it.each(every)('knows %s', (option) => {
     expect(read(option)).toEqual({ options: [option], errors: [], warnings: [] });

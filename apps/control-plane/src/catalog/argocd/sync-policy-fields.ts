@@ -48,15 +48,16 @@ function readRetry(policy: FieldReader, defaultLimit: number): ApplicationPolicy
   const fields = policy.mapping('retry');
   if (!fields) return { limit: defaultLimit, ...DEFAULT_RETRY };
   const limit = fields.integer('limit') ?? 0;
+  const refresh = fields.flag('refresh') ?? false;
   const backoff = fields.mapping('backoff');
   const retry = {
     limit,
     backoffSeconds: duration(backoff, 'duration') ?? DEFAULT_RETRY.backoffSeconds,
     factor: factorOf(backoff),
     maxBackoffSeconds: duration(backoff, 'maxDuration') ?? DEFAULT_RETRY.maxBackoffSeconds,
+    ...(refresh && { refresh }),
   };
   backoff?.close();
-  fields.notYet({ refresh: 'a retry keeps the revision it began with; a newer commit starts a sync of its own' });
   fields.close();
   return retry;
 }
