@@ -2,6 +2,7 @@
 
 const USER_ERRORS = 'userErrors { code message path nextStep }';
 const PAGE_INFO = 'pageInfo { hasNextPage endCursor }';
+const MOMENT = 'position recordedAt newest floor { position recordedAt }';
 const COUNTS = 'counts { created configured unchanged pruned skipped failed }';
 const COMMIT = 'commit { sha author { name email } message committedAt }';
 
@@ -9,7 +10,7 @@ const TARGET = `id namespace sync health healthMessage revision desiredRevision 
   cluster { name } application { name namespace }
   lastSync { syncId outcome message startedAt finishedAt ${COUNTS} }
   conditions { type message since }
-  drifts { resource change beganAt fields { path desired live manager } }
+  drifts { resource change beganAt beforeAdoption fields { path desired live manager } }
   unhealthy { key status message }`;
 
 const APPLICATION = `id name namespace project repository path targetRevision automated prune selfHeal summary retiredAt
@@ -36,6 +37,9 @@ export const documents = {
     applicationHistory(application: $application, namespace: $namespace, first: $first, after: $after) {
       nodes { id cluster { name } revision ${COMMIT} digest previousDigest diff { added changed removed digest } cause by reason assignedAt outcome
         syncs { syncId startedAt finishedAt outcome trigger message ${COUNTS} } } ${PAGE_INFO} } }`,
+  drift: `query Drift($application: String!, $cluster: String, $first: Int!, $after: String) {
+    driftTimeline(application: $application, cluster: $cluster, first: $first, after: $after) {
+      nodes { id resource change beganAt endedAt how beforeAdoption cluster { name } fields { path desired live manager operation time } } ${PAGE_INFO} } }`,
   declare: `mutation Declare($input: DeclareInput!) { declare(input: $input) { applications { id name } warnings { application path message } position ${USER_ERRORS} } }`,
   deleteApplication: `mutation DeleteApplication($input: DeleteApplicationInput!) { deleteApplication(input: $input) { position ${USER_ERRORS} } }`,
   sync: `mutation Sync($input: SyncInput!) { sync(input: $input) { position syncs { syncId target { id cluster { name } } } operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
@@ -65,6 +69,16 @@ export const documents = {
   testRepository: `mutation TestRepository($input: TestRepositoryInput!) { testRepository(input: $input) { ${USER_ERRORS} } }`,
   events: `query Events($first: Int!, $after: String, $filter: EventFilter) {
     events(first: $first, after: $after, filter: $filter) { nodes { position type recordedAt actor { kind id name } reason stream data application cluster summary } ${PAGE_INFO} } }`,
+  fleet: `query Fleet($at: Instant, $filter: TargetAtFilter, $first: Int!, $after: String) { fleet(at: $at) {
+    asOf { ${MOMENT} } counts { targets synced outOfSync healthy degraded progressing }
+    targets(first: $first, after: $after, filter: $filter) { nodes {
+      id application namespace cluster sync health revision digest desiredRevision desiredDigest sincePosition since untilPosition until images { name version } charts { name version } } ${PAGE_INFO} } } }`,
+  fleetDiff: `query FleetDiff($from: Instant!, $to: Instant, $application: String, $cluster: String, $first: Int!, $after: String) {
+    fleetDiff(from: $from, to: $to, application: $application, cluster: $cluster) { from { ${MOMENT} } to { ${MOMENT} } targets
+      groups(first: $first, after: $after) { nodes { kind targets summary changes { what name from to } examples { application namespace cluster } } ${PAGE_INFO} } } }`,
+  whoChanged: `query WhoChanged($resource: ResourceRef!, $application: String, $cluster: String, $first: Int!, $after: String) {
+    whoChanged(resource: $resource, application: $application, cluster: $cluster, first: $first, after: $after) { nodes {
+      position at resource how action who reason application cluster commit { sha message } fields { path desired live manager } } ${PAGE_INFO} } }`,
   tail: `subscription Tail($after: Int, $filter: EventFilter) { fleetEvents(after: $after, filter: $filter) {
     position type recordedAt actor { kind id name } reason stream data application cluster summary } }`,
 } as const;

@@ -2,18 +2,22 @@ import type { Api } from './api.js';
 
 const PAGE = 100;
 
-interface Connection<T> {
+export interface Connection<T> {
   nodes: T[];
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
 /** Reads a Relay connection page by page, at most `limit` items. */
-export async function readAll<T>(api: Api, document: string, field: string, variables: Record<string, unknown>, limit: number): Promise<T[]> {
+export function readAll<T>(api: Api, document: string, field: string, variables: Record<string, unknown>, limit: number): Promise<T[]> {
+  return readPages(async (page) => (await api.query<Record<string, Connection<T>>>(document, { ...variables, ...page }))[field], limit);
+}
+
+/** The same for a connection that lies deeper: `ask` answers one page, nothing when there is none. */
+export async function readPages<T>(ask: (page: { first: number; after: string | null }) => Promise<Connection<T> | undefined>, limit: number): Promise<T[]> {
   const items: T[] = [];
   let after: string | null = null;
   while (items.length < limit) {
-    const answer: Record<string, Connection<T>> = await api.query(document, { ...variables, first: Math.min(PAGE, limit - items.length), after });
-    const connection = answer[field];
+    const connection: Connection<T> | undefined = await ask({ first: Math.min(PAGE, limit - items.length), after });
     if (connection === undefined) break;
     items.push(...connection.nodes);
     after = connection.pageInfo.endCursor;

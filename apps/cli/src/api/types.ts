@@ -19,7 +19,7 @@ export interface Target {
   application: { name: string; namespace: string };
   lastSync: { syncId: string; outcome: string; message: string; startedAt: string; finishedAt: string | null; counts: Counts | null } | null;
   conditions: Condition[];
-  drifts: { resource: string; change: string; beganAt: string; fields: { path: string; desired: unknown; live: unknown; manager: string }[] }[];
+  drifts: Pick<Drift, 'resource' | 'change' | 'beganAt' | 'beforeAdoption' | 'fields'>[];
   unhealthy: { key: string; status: string; message: string }[];
 }
 
@@ -94,3 +94,70 @@ export interface FleetEvent {
 }
 
 export interface Operation { id: string; state: string; message: string | null; result: unknown }
+
+export interface DriftField {
+  path: string;
+  desired: unknown;
+  live: unknown;
+  manager: string;
+  operation?: string | null;
+  time?: string | null;
+}
+
+/** Somebody else than Tidemark changed or deleted an object; `how` says how it ended. */
+export interface Drift {
+  resource: string;
+  change: string;
+  beganAt: string;
+  endedAt: string | null;
+  how: string | null;
+  beforeAdoption: boolean;
+  cluster: { name: string };
+  fields: DriftField[];
+}
+
+/** The instant an answer is of; `floor` is the oldest event that is kept. */
+export interface Moment { position: number; recordedAt: string | null; newest: number; floor: { position: number; recordedAt: string } | null }
+export interface FleetCounts { targets: number; synced: number; outOfSync: number; healthy: number; degraded: number; progressing: number }
+export interface Versioned { name: string; version: string }
+
+export interface TargetAt {
+  id: string;
+  application: string;
+  namespace: string;
+  cluster: string;
+  sync: string;
+  health: string;
+  revision: string | null;
+  digest: string | null;
+  desiredRevision: string | null;
+  desiredDigest: string | null;
+  sincePosition: number;
+  since: string;
+  untilPosition: number | null;
+  until: string | null;
+  images: Versioned[];
+  charts: Versioned[];
+}
+
+export interface FleetChange {
+  kind: string;
+  targets: number;
+  summary: string;
+  changes: { what: string; name: string | null; from: string | null; to: string | null }[];
+  examples: { application: string; namespace: string; cluster: string }[];
+}
+
+export interface ResourceChange {
+  position: number;
+  at: string;
+  resource: string;
+  how: string;
+  action: string;
+  who: string;
+  reason: string | null;
+  application: string | null;
+  cluster: string | null;
+  commit: { sha: string; message: string } | null;
+  fields: { path: string; desired: unknown; live: unknown; manager: string }[];
+}

@@ -70,6 +70,6 @@ function problems(target: Target, now: Date): string[] {
     ...target.conditions.map((condition) => `${where}: ${condition.type}: ${plain(condition.message)}`),
     ...target.outOfSync.map((key) => `${where}: ${key} is out of sync`),
     ...target.unhealthy.map((item) => `${where}: ${item.key} is ${word(item.status)}${item.message ? `: ${plain(item.message)}` : ''}`),
-    ...target.drifts.map((drift) => `${where}: ${drift.resource} ${drift.change} ${ago(drift.beganAt, now)} by ${drift.fields[0]?.manager || 'somebody'}: ${drift.fields.map((field) => field.path).join(', ')}`),
+    ...target.drifts.map((drift) => `${where}: ${drift.resource} ${drift.change} ${ago(drift.beganAt, now)} by ${drift.fields[0]?.manager || 'somebody'}${drift.beforeAdoption ? ', before adoption' : ''}: ${drift.fields.map((field) => field.path).join(', ')}`),
   ];
 }

@@ -55,18 +55,23 @@ function selection({ resource, syncOption, replace, serverSide }: Flags): object
 }
 
 async function showPlans(context: CliContext, operations: Answer['sync']['operations']): Promise<void> {
-  for (const { id, target } of operations) {
-    const plan = (await awaitOperation(context, id, target.cluster.name)) as Plan;
-    if (context.format !== 'table') context.show(JSON.stringify({ cluster: target.cluster.name, plan }, null, 2));
-    else context.show(`${target.cluster.name}:\n${planText(plan)}`);
-  }
+  const plans: PlanOfCluster[] = [];
+  for (const { id, target } of operations) plans.push({ cluster: target.cluster.name, plan: (await awaitOperation(context, id, target.cluster.name)) as Plan });
+  if (context.format === 'name') return context.list(plans.flatMap(({ cluster, plan }) => plan.actions.map(({ key }) => `${cluster}/${keyText(key)}`)), { name: String, columns: [] });
+  if (context.format === 'json' || context.format === 'yaml') return context.list(plans, { name: ({ cluster }) => cluster, columns: [] });
+  for (const { cluster, plan } of plans) context.show(`${cluster}:\n${planText(plan)}`);
+}
+
+interface PlanOfCluster {
+  cluster: string;
+  plan: Plan;
 }
 
 interface Plan {
   actions: { phase: string; wave: number; verb: string; effect: string; key: ObjectKey; confirm?: boolean }[];
   total: number;
-  /** Why the prunes of this plan would be refused. */
-  refusal: string | null;
+  /** Why the prunes of this plan would be refused; an older agent does not say. */
+  refusal?: string | null;
   truncated: boolean;
 }
 
@@ -74,6 +79,6 @@ interface Plan {
 function planText(plan: Plan): string {
   const lines = plan.actions.map(({ phase, wave, verb, effect, key, confirm }) => `  ${phase.padEnd(9)} wave ${String(wave).padEnd(3)} ${verb.padEnd(6)} ${effect.padEnd(10)} ${keyText(key)}${confirm === true ? ' (waits for confirm-prune)' : ''}`);
   if (plan.truncated) lines.push(`  … and ${plan.total - plan.actions.length} more`);
-  if (plan.refusal !== null) lines.push(`  refused: ${plan.refusal}`);
+  if (plan.refusal) lines.push(`  refused: ${plan.refusal}`);
   return lines.length === 0 ? '  nothing to do' : lines.join('\n');
 }
