@@ -2,7 +2,6 @@ import { Inject } from '@nestjs/common';
 import { Args, Int, Query, Resolver, Subscription } from '@nestjs/graphql';
 import type { EventStore, RecordedEvent, Sql } from '@tidemark/event-store';
 import { z } from 'zod';
-import { TargetReads } from '../../observation/api/index.js';
 import { EVENT_STORE, SQL } from '../../platform/index.js';
 import { abortable } from '../../platform/graphql/abortable.js';
 import { apiError } from '../../platform/graphql/api-error.js';
@@ -10,8 +9,10 @@ import { CursorCodec } from '../../platform/graphql/cursor.js';
 import { PageArgs, pageSize, toConnection } from '../../platform/graphql/connection.js';
 import { EventTail } from '../../platform/graphql/event-tail.js';
 import { ReadConsistency } from '../../platform/graphql/read-consistency.js';
+import { stateCounts } from '../domain/state-counts.js';
 import { EventReads, MAX_TYPES } from './event-reads.js';
 import { EventConnection, EventFilter, FleetEvent, FleetStats } from './event.types.js';
+import { PastReads } from './past-reads.js';
 
 const cursors = new CursorCodec('events', z.number().int().min(0));
 
@@ -21,7 +22,7 @@ export class EventResolver {
     @Inject(EventReads) private readonly reads: EventReads,
     @Inject(EventTail) private readonly tail: EventTail,
     @Inject(ReadConsistency) private readonly consistency: ReadConsistency,
-    @Inject(TargetReads) private readonly targets: TargetReads,
+    @Inject(PastReads) private readonly past: PastReads,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(SQL) private readonly sql: Sql,
   ) {}
@@ -36,15 +37,15 @@ export class EventResolver {
 
   @Query(() => FleetStats)
   async stats(): Promise<FleetStats> {
-    const [counts, targets, position] = await Promise.all([
+    const position = await this.store.head();
+    const [counts, shares] = await Promise.all([
       this.sql.query<{ clusters: number; connected: number; applications: number }>(
         `SELECT count(*)::int AS clusters, count(*) FILTER (WHERE agent_state = 'connected')::int AS connected,
            (SELECT count(*)::int FROM read.applications WHERE retired_at IS NULL) AS applications FROM read.clusters`,
       ),
-      this.targets.stats(),
-      this.store.head(),
+      this.past.shares(position),
     ]);
-    return { ...targets, ...(counts[0] ?? { clusters: 0, connected: 0, applications: 0 }), position };
+    return { ...stateCounts(shares), ...(counts[0] ?? { clusters: 0, connected: 0, applications: 0 }), position };
   }
 
   /**

@@ -60,11 +60,6 @@ export class TargetReads {
     return row?.n ?? 0;
   }
 
-  async stats(): Promise<TargetCounts> {
-    const [row] = await this.sql.query<TargetCounts>(`SELECT ${COUNTS} FROM read.targets t WHERE t.withdrawn_at IS NULL`);
-    return row ?? NONE;
-  }
-
   byId = (context: RequestContext) =>
     context.loader<Target>(KEYS.targets, async (ids) => keyed(await this.sql.query<TargetRecord>(`SELECT ${COLUMNS} FROM read.targets t WHERE t.target_id = ANY($1::uuid[])`, [ids]), ({ id }) => id));
 
@@ -165,6 +160,7 @@ interface DriftRow {
   began_at: Date;
   ended_at: Date | null;
   how: string | null;
+  before_adoption: boolean;
   began_position: string;
 }
 interface OperationRow {
@@ -203,6 +199,7 @@ const driftOf = (row: DriftRow): Drift => ({
   beganAt: row.began_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
   how: row.how,
+  beforeAdoption: row.before_adoption,
   position: Number(row.began_position),
 });
 

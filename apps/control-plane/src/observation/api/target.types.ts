@@ -76,6 +76,10 @@ export class DriftField {
   live: unknown;
   @Field(() => String, { description: 'The field manager that wrote the live value.' })
   manager: string;
+  @Field(() => String, { nullable: true, description: 'How that manager wrote it: Apply or Update.' })
+  operation?: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When that manager last wrote anything of the object.' })
+  time?: string | null;
 }
 
 @ObjectType({ description: 'An object differed from the bundle by the hand of somebody else.' })
@@ -94,6 +98,8 @@ export class Drift {
   endedAt: string | null;
   @Field(() => String, { nullable: true, description: 'corrected, reverted-by-others or superseded.' })
   how: string | null;
+  @Field(() => Boolean, { description: 'It was there, and differed, before this application applied it for the first time: what that first apply overwrote.' })
+  beforeAdoption: boolean;
   targetId: string;
   position: number;
 }
@@ -121,7 +127,7 @@ export class TargetCounts {
 export class Operation {
   @Field(() => ID)
   id: string;
-  @Field(() => String, { description: 'diff, plan, refresh, resources, orphans, terminate-sync, list-actions or run-action.' })
+  @Field(() => String, { description: 'diff, plan, refresh, resources, orphans, terminate-sync, confirm-prune, list-actions or run-action.' })
   kind: string;
   @Field(() => String, { description: 'pending, succeeded, failed or expired.' })
   state: string;
