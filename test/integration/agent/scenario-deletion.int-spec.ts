@@ -90,6 +90,16 @@ describe('hooks around the deletion of an application, on a real API server', ()
     expect(left).not.toContain('hook-finalizer');
   });
 
+  // Regression: the second withdrawal waited behind the hook that the first one waited for.
+  it('that hang are given up when the application is withdrawn again and only let go', async () => {
+    const target = await deployed('again', [hook('again-pre', 'PreDelete', {}, 'hang'), configMap('again-body')]);
+    withdraw(target);
+    await scenario.until('Job/again-pre', 'created');
+    scenario.agent.desired.withdraw({ targetId: target.targetId, assignment: target.assignment + 2_000, cascade: false });
+    await removed(target);
+    expect(await scenario.names('configmaps')).toContain('configmap/again-body');
+  });
+
   it('do not run when the application is only let go', async () => {
     const target = await deployed('let-go', [configMap('let-go-body'), hook('let-go-pre', 'PreDelete'), hook('let-go-post', 'PostDelete')]);
     withdraw(target, { cascade: false });

@@ -21,6 +21,8 @@ import { PostgresWakeups } from '../../../apps/control-plane/src/platform/postgr
 import { renderEvents } from '../../../apps/control-plane/src/render/domain/render.events.js';
 import { ApplicationRollouts } from '../../../apps/control-plane/src/rollout/application/application-rollouts.js';
 import { RolloutProcess } from '../../../apps/control-plane/src/rollout/application/rollout.process.js';
+import { TargetRemoved } from '../../../apps/control-plane/src/observation/domain/observation.events.js';
+import { targetIdOf } from '../../../apps/control-plane/src/rollout/domain/rollout-state.js';
 import { rolloutEvents } from '../../../apps/control-plane/src/rollout/domain/rollout.events.js';
 import { AssignmentsProjection } from '../../../apps/control-plane/src/rollout/projections/assignments.projection.js';
 import { DesiredTargetsProjection } from '../../../apps/control-plane/src/rollout/projections/desired-targets.projection.js';
@@ -77,7 +79,7 @@ export class CatalogFixture {
     const logger = pino({ level: 'silent' });
     const wakeups = new PostgresWakeups({ url: database.url, owner }, logger);
     await wakeups.start();
-    const registry = new EventRegistry().define(...catalogEvents, ...rolloutEvents, ...renderEvents);
+    const registry = new EventRegistry().define(...catalogEvents, ...rolloutEvents, ...renderEvents, TargetRemoved);
     const plain = new PostgresEventStore(sql);
     const report = (message: string, details: object) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`);
     const runner = new SubscriptionRunner({ store: plain, checkpoints: new PostgresCheckpointStore(sql), sql, wakeups, owner, registry, report });
@@ -100,6 +102,13 @@ export class CatalogFixture {
     };
     await this.store.append({ commandId: randomUUID(), meta: ADA, streams: [{ stream: `render-${applicationId}`, expected: 'any', events: [{ type: 'render.bundle-published', v: 1, data }] }] });
     return digest;
+  }
+
+  /** What an agent reports when it has let go of a withdrawn target. */
+  async removed(applicationId: string, clusterId: string): Promise<void> {
+    const targetId = targetIdOf(applicationId, clusterId);
+    const data = { targetId, cascade: true, deleted: 1, clusterId, epoch: randomUUID(), seq: 1 };
+    await this.store.append({ commandId: randomUUID(), meta: ADA, streams: [{ stream: `target-${targetId}`, expected: 'any', events: [{ type: 'observation.target-removed', v: 1, data }] }] });
   }
 
   /** Until every subscription has handled what there is, and what that led to. */

@@ -105,6 +105,17 @@ describe('rollouts', () => {
     expect(await history(WEST.clusterId)).toEqual([[1, 'commit', 'a', false]]);
   });
 
+  // Regression: an agent could fetch the bundle of what it had removed for ever.
+  it('name a bundle to a cluster it is withdrawn from until the agent has removed it', async () => {
+    const digest = await publish('a');
+    await fixture.declare(applicationYaml('orders'), ['east']);
+    await fixture.settle();
+    expect(await fixture.queries.names(WEST.clusterId, digest)).toBe(true);
+    await fixture.removed(orders, WEST.clusterId);
+    await fixture.settle();
+    expect([await fixture.queries.names(WEST.clusterId, digest), await fixture.queries.names(EAST.clusterId, digest)]).toEqual([false, true]);
+  });
+
   it('ask agents for an operation that expires, once for one command', async () => {
     await publish('a');
     let now = Date.parse('2026-01-01T00:00:00Z');

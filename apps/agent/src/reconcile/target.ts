@@ -103,6 +103,9 @@ export class Target {
     this.#bundleWait.giveUp();
     this.#running.end('the application was withdrawn');
     this.#jobs.cancel('retry');
+    // One that waits for a hook sees that another took its place.
+    this.#jobs.cancel('withdraw');
+    this.#changes.notify();
     this.#jobs.add('withdraw', () => this.#withdraw(withdrawn, removed));
   }
 
@@ -261,7 +264,7 @@ export class Target {
     if (this.#withdrawn !== withdrawn) return;
     const { sync } = this.#facts;
     if (sync?.state === 'running') await this.#abandon('the application was withdrawn');
-    const stopReason = (): string | undefined => (this.#withdrawn === withdrawn ? undefined : 'the application was declared again');
+    const stopReason = (): string | undefined => (this.#withdrawn === withdrawn ? undefined : `the application was ${this.#withdrawn ? 'withdrawn' : 'declared'} again`);
     const statement = withdrawn.statement ?? (isKnown(this.#statement) ? this.#statement : null);
     const end = await removeTarget(this.#context, this.#facts, { withdrawn, statement, changes: this.#changes, stopReason });
     if (end.outcome !== 'failed') return end.outcome === 'succeeded' ? removed() : undefined;

@@ -9,16 +9,31 @@ const DESIRED: RowTable = {
   columns: ['target_id', 'application_id', 'cluster_id', 'assignment', 'revision', 'withdrawn', 'cascade', 'statement'],
 };
 
-/** `read.desired_targets`: the newest statement about each target. A withdrawn one stays as a tombstone for its agent. */
+const TARGET_REMOVED = 'observation.target-removed';
+
+/**
+ * `read.desired_targets`: the newest statement about each target. A withdrawn one stays as a tombstone for its agent, with
+ * its statement as long as hooks may have to be read from its bundle: until the agent has removed it.
+ */
 export class DesiredTargetsProjection implements Projection {
   readonly name = 'desired-targets';
   readonly version = 1;
-  readonly handles = ['rollout.bundle-assigned', 'rollout.target-withdrawn'];
+  readonly handles = ['rollout.bundle-assigned', 'rollout.target-withdrawn', TARGET_REMOVED];
   readonly gatherMs = GATHER_MS;
 
   async apply(events: readonly RecordedEvent[], sql: Sql): Promise<void> {
-    const newest = new Map(events.map((event) => [(event.data as TargetWithdrawn).targetId, desiredRow(event as RecordedEvent<BundleAssigned | TargetWithdrawn>)]));
+    const newest = new Map<string, object>();
+    const removed = new Set<string>();
+    for (const event of events) {
+      const { targetId } = event.data as { targetId: string };
+      if (event.type === TARGET_REMOVED) removed.add(targetId);
+      else {
+        newest.set(targetId, desiredRow(event as RecordedEvent<BundleAssigned | TargetWithdrawn>));
+        removed.delete(targetId);
+      }
+    }
     await saveRows(sql, DESIRED, [...newest.values()]);
+    if (removed.size > 0) await sql.query('UPDATE read.desired_targets_v1 SET statement = NULL WHERE target_id = ANY($1::uuid[]) AND withdrawn', [[...removed]]);
   }
 
   async reset(sql: Sql): Promise<void> {
