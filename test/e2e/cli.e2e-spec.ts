@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { eventually, tempDir } from '@tidemark/testing';
 import type { GitRepository, TempDir } from '@tidemark/testing';
 import { signIn, signOut, whoAmI } from '../system/cli-session.js';
@@ -53,6 +54,10 @@ describe('the command line, as a person and as a script use it', () => {
     const plan = await system.cli('app', 'sync', 'ledger', '--dry-run');
     expect(plan).toMatchObject({ code: 0 });
     expect(plan.stdout).toMatch(/Sync +wave 0 +apply +.*settings/);
+    const plans = [{ cluster: 'alpha', plan: { total: 1, refusal: null, actions: [{ phase: 'Sync', wave: 0, effect: 'create', key: { kind: 'ConfigMap', name: 'settings' } }] } }];
+    expect(JSON.parse((await system.cli('app', 'sync', 'ledger', '--dry-run', '-o', 'json')).stdout)).toMatchObject(plans);
+    expect(parse((await system.cli('app', 'sync', 'ledger', '--dry-run', '-o', 'yaml')).stdout)).toMatchObject(plans);
+    expect((await system.cli('app', 'sync', 'ledger', '--dry-run', '-o', 'name')).stdout).toBe('alpha/ConfigMap/default/settings\n');
     expect(await system.cli('app', 'sync', 'ledger', '--reason', 'first delivery')).toMatchObject({ code: 0 });
     expect(await system.cli('app', 'diff', 'ledger')).toMatchObject({ code: 0, stdout: '', stderr: 'no differences\n' });
     expect(await system.cli('app', 'get', 'nobody')).toMatchObject({ code: 5, stderr: expect.stringContaining('no application "nobody"') });

@@ -1,5 +1,5 @@
 import { keyText } from '@tidemark/manifest';
-import type { Operation } from '@tidemark/protocol';
+import type { Operation, PlannedAction, PlanResult } from '@tidemark/protocol';
 import { mapLimited, TidemarkError } from '@tidemark/kernel';
 import { needsConfirmation } from '@tidemark/sync';
 import type { OperationHandler, OperationResult } from '../link/index.js';
@@ -95,10 +95,12 @@ export class TargetOperations implements OperationHandler {
     const bundle = await target.prepare();
     const planned = await planTarget(this.#context, withOptions(target.statement, syncOptions), bundle, target.members, { prune, resources, startedAt: this.#context.clock.now().toISOString() });
     const actions = planned.plan.steps.flatMap(({ phase, wave, actions: all }) => all.map((action) => ({ phase, wave, key: action.key, verb: action.verb, ...(needsConfirmation(action) && { confirm: true }) })));
-    const described: unknown[] = [];
+    const described: PlannedAction[] = [];
     for (const action of actions) described.push({ ...action, effect: await this.#effect(action, bundle) });
     const { kept, truncated } = fitting(described);
-    return succeeded(`${planned.total} actions${planned.refusal ? `; ${planned.refusal.message}` : ''}`, { revision: target.statement.revision, bundle: target.statement.bundle, actions: kept, total: planned.total, refusal: planned.refusal?.message ?? null, truncated });
+    const { revision, bundle: digest } = target.statement;
+    const told: PlanResult = { revision, bundle: digest, actions: kept, total: planned.total, refusal: planned.refusal?.message ?? null, truncated };
+    return succeeded(`${planned.total} actions${planned.refusal ? `; ${planned.refusal.message}` : ''}`, told);
   }
 
   async #effect({ key, verb }: { key: BundleObject['key']; verb: string }, bundle: PreparedBundle): Promise<'create' | 'configure' | 'unchanged' | 'prune' | 'run'> {
