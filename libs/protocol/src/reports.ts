@@ -23,6 +23,10 @@ export const fieldDrift = z.object({
   live: z.unknown(),
   /** The field manager that wrote the live value, as the API server's managedFields say; '' when unknown. */
   manager: shortText,
+  /** How that manager wrote it: `Apply`, or `Update` for everything else. Left out when unknown, and by older agents. */
+  operation: shortText.optional(),
+  /** When that manager last wrote anything, as the API server noted it (to the second). */
+  time: instant.optional(),
 });
 
 const aboutTarget = { targetId: uuid, bundle: digest, revision: shortText };

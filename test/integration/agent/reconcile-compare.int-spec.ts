@@ -59,7 +59,7 @@ describe('the agent compares live objects with their manifests', () => {
     const before = await verdicts('server');
     await edit('deploy', 'quiet', { spec: { replicas: 3 } });
     const began = await agent.next('drift-began', ({ targetId }) => targetId === target.targetId);
-    expect(began.fields).toEqual([{ path: 'spec.replicas', desired: 1, live: 3, manager: 'kubectl-edit' }]);
+    expect(began.fields).toEqual([{ path: 'spec.replicas', desired: 1, live: 3, manager: 'kubectl-edit', operation: 'Update', time: expect.stringMatching(/^\d{4}-.*Z$/) }]);
     await edit('deploy', 'quiet', { spec: { replicas: 1 } });
     await agent.next('drift-ended', ({ driftId }) => driftId === began.driftId);
     expect(await verdicts('server')).toBe(before);
@@ -75,7 +75,7 @@ describe('the agent compares live objects with their manifests', () => {
     await edit(`widgets.${suffix}.example.test`, 'w', ports('web'));
     await edit(`widgets.${suffix}.example.test`, 'w', ports('other'));
     const began = await agent.next('drift-began', ({ targetId }) => targetId === target.targetId);
-    expect(began.fields).toEqual([{ path: 'spec.ports[port=80,protocol=TCP].name', desired: 'web', live: 'other', manager: 'kubectl-edit' }]);
+    expect(began.fields).toMatchObject([{ path: 'spec.ports[port=80,protocol=TCP].name', desired: 'web', live: 'other', manager: 'kubectl-edit' }]);
   });
 
   it('answers a person with all that an apply would change, also what it would only take away', async () => {

@@ -69,7 +69,7 @@ describe('the agent beside a webhook that changes what it applies', () => {
     await agent.status(target, 'Synced');
     await edit('edited', { key: '2' });
     const began = await agent.next('drift-began', ({ targetId }) => targetId === target.targetId);
-    expect(began.fields).toEqual([{ path: 'data.key', desired: '1', live: '2', manager: 'kubectl-edit' }]);
+    expect(began.fields).toMatchObject([{ path: 'data.key', desired: '1', live: '2', manager: 'kubectl-edit' }]);
     await agent.next('drift-ended', ({ driftId, how }) => driftId === began.driftId && how === 'corrected');
     await agent.status(target, 'Synced');
     expect(agent.of('drift-began').filter(({ targetId }) => targetId === target.targetId)).toHaveLength(1);

@@ -149,8 +149,23 @@ describe('what is told of a fleet', () => {
       application: { targets: [{ drifts: [{ resource: 'apps/Deployment/shop/web', change: 'modified', fields: [{ path: 'spec.replicas', desired: 2, live: 5, manager: 'kubectl-edit' }] }] }] },
     });
     await report({ type: 'drift-ended', ...about('two'), driftId: drift.driftId, resource: drift.resource, how: 'corrected', durationMs: 100 });
-    expect(await data('{ driftTimeline(application: "shop", first: 5) { totalCount nodes { how endedAt cluster { name } application { name } } } }')).toMatchObject({ driftTimeline: { totalCount: 1, nodes: [{ how: 'corrected', endedAt: expect.any(String), cluster: { name: 'alpha' }, application: { name: 'shop' } }] } });
+    await adopted();
+    expect(await data('{ driftTimeline(application: "shop", first: 5) { totalCount nodes { how endedAt cluster { name } application { name } } } }')).toMatchObject({ driftTimeline: { totalCount: 2, nodes: [{ how: null, endedAt: null }, { how: 'corrected', endedAt: expect.any(String), cluster: { name: 'alpha' }, application: { name: 'shop' } }] } });
+    expect(await data('{ driftTimeline(application: "shop", first: 5) { nodes { beforeAdoption fields { manager operation time } } } }')).toEqual({
+      driftTimeline: {
+        nodes: [
+          { beforeAdoption: true, fields: [{ manager: 'helm', operation: 'Update', time: '2026-11-22T09:59:58.000Z' }] },
+          // What an older agent told.
+          { beforeAdoption: false, fields: [{ manager: 'kubectl-edit', operation: null, time: null }] },
+        ],
+      },
+    });
   });
+
+  async function adopted(): Promise<void> {
+    const fields = [{ path: 'data.a', desired: 'git', live: 'by hand', manager: 'helm', operation: 'Update', time: '2026-11-22T09:59:58.000Z' }];
+    await report({ type: 'drift-began', ...about('two'), driftId: randomUUID(), resource: { group: '', kind: 'ConfigMap', namespace: 'shop', name: 'old' }, change: 'modified', fields, beforeAdoption: true });
+  }
 
   it('believes a cluster only about its own targets', async () => {
     const foreign = randomUUID();
@@ -222,7 +237,11 @@ describe('what is told of a fleet', () => {
     } while (after !== null);
     expect(seen).toEqual(Array.from({ length: await api.store.head() }, (_, index) => index + 1));
     const { events } = await data<{ events: { nodes: unknown[] } }>('{ events(first: 100, filter: {types: ["observation.drift-began"], application: "shop", cluster: "alpha"}) { nodes { application cluster actor { kind id } summary } } }');
-    expect(events.nodes).toEqual([{ application: 'shop', cluster: 'alpha', actor: { kind: 'agent', id: clusterId }, summary: 'Deployment web of shop on alpha was modified by kubectl-edit.' }]);
+    const told = { application: 'shop', cluster: 'alpha', actor: { kind: 'agent', id: clusterId } };
+    expect(events.nodes).toEqual([
+      { ...told, summary: 'Deployment web of shop on alpha was modified by kubectl-edit.' },
+      { ...told, summary: 'ConfigMap old of shop on alpha was there before, and differs by helm.' },
+    ]);
     expect(await data('{ events(first: 1, filter: {application: "nothing"}) { totalCount } }')).toEqual({ events: { totalCount: 0 } });
   });
 

@@ -52,7 +52,7 @@ describe('comparing a live object with its manifest', () => {
   it('asks the API server once about the same fields with the same values, and again when one of them changed', async () => {
     const { comparer: it, asked } = comparer();
     const differing = request(map({ a: '1', b: '1' }), live);
-    const expected = [{ path: 'data.a', desired: '1', live: 'x', manager: 'tidemark' }];
+    const expected = [{ path: 'data.a', desired: '1', live: 'x', manager: 'tidemark', operation: 'Apply' }];
     expect(await it.differences(differing)).toEqual(expected);
     expect(await it.differences(differing)).toEqual(expected);
     const elsewhere = map({ a: 'x', b: '1', other: 'new' }, { ...live.metadata, resourceVersion: '6' });
@@ -107,7 +107,7 @@ describe('comparing a live object with its manifest', () => {
     const { comparer: it } = comparer(() => map({ a: 'x' }, { managedFields: [{ ...owner, fieldsV1: { 'f:data': { 'f:a': {} } } }] }));
     const target = map({ a: 'x' });
     expect(await it.differences(request(target, live))).toEqual([]);
-    expect(await it.differences(request(target, live, { thorough: true }))).toEqual([{ path: 'data.b', desired: null, live: '1', manager: 'tidemark' }]);
+    expect(await it.differences(request(target, live, { thorough: true }))).toEqual([{ path: 'data.b', desired: null, live: '1', manager: 'tidemark', operation: 'Apply' }]);
   });
 
   it.each([
@@ -153,7 +153,7 @@ describe('comparing a live object with its manifest', () => {
     it.each([['server-side', {}], ['structured-merge', { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' }]])('names the item that differs by its key (%s)', async (_strategy, annotations) => {
       const { comparer: it } = comparer(() => widget([{ id: 'theirs' }, { id: 'a', size: 2 }], { ...found.metadata, annotations }));
       const differing = request(widget([{ id: 'a', size: 2 }], { annotations }), widget([{ id: 'theirs' }, { id: 'a', size: 1 }], { ...found.metadata, annotations }));
-      expect(await it.differences(differing)).toEqual([{ path: 'spec.items[id=a].size', desired: 2, live: 1, manager: 'tidemark' }]);
+      expect(await it.differences(differing)).toEqual([{ path: 'spec.items[id=a].size', desired: 2, live: 1, manager: 'tidemark', operation: 'Apply' }]);
     });
   });
 

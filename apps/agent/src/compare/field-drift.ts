@@ -8,14 +8,17 @@ const PATH_CHARS = 1_024;
 /** A drift says which field and what is in it; it does not carry a megabyte. */
 const VALUE_CHARS = 1_000;
 
-/** Differences as they are told, each with the manager that wrote the live value. Values of Secrets are masks already. */
+/** Differences as they are told, each with the manager that wrote the live value, how and when. Values of Secrets are masks already. */
 export function fieldDriftsOf(differences: readonly FieldDifference[], live: KubernetesObject): FieldDrift[] {
-  return differences.map(({ path, desired, live: found }) => ({
-    path: path.slice(0, PATH_CHARS),
-    desired: shown(desired),
-    live: shown(found),
-    manager: managersOf(live.metadata['managedFields'], path)[0]?.manager ?? '',
-  }));
+  return differences.map(({ path, desired, live: found }) => ({ path: path.slice(0, PATH_CHARS), desired: shown(desired), live: shown(found), ...hand(live, path) }));
+}
+
+/** The last one to write the field. What the API server did not note is left out. */
+function hand(live: KubernetesObject, path: string): Pick<FieldDrift, 'manager' | 'operation' | 'time'> {
+  const [last] = managersOf(live.metadata['managedFields'], path);
+  if (last === undefined) return { manager: '' };
+  const { manager, operation, time } = last;
+  return { manager, ...(operation !== '' && { operation }), ...(!Number.isNaN(Date.parse(time)) && { time: new Date(time).toISOString() }) };
 }
 
 function shown(value: unknown): unknown {

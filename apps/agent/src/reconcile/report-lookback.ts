@@ -1,6 +1,7 @@
 import { canonicalJson, sha256Hex } from '@tidemark/kernel';
 import { keyText } from '@tidemark/manifest';
 import type { Report, SequencedReport } from '@tidemark/protocol';
+import type { FieldDrift } from '../compare/index.js';
 import type { ReportSink } from '../report/index.js';
 import type { ProgressJournal, TargetProgress } from './progress-journal.js';
 
@@ -56,5 +57,5 @@ function note(progress: TargetProgress, report: Report, observedAt: string): voi
 const isNewsOf = (sync: NonNullable<TargetProgress['sync']>, report: Extract<Report, { type: 'sync-progressed' }>): boolean =>
   sync.id === report.syncId && sync.attempt === report.attempt && report.state !== 'waiting' && !sync.wavesTold.includes(report.step);
 
-/** Tells whether a drift is still the same one. */
-export const driftSignature = (fields: readonly object[]): string => sha256Hex(canonicalJson(fields)).slice(0, 16);
+/** Tells whether a drift is still the same one: who writes the same value again, however and whenever, begins no other. */
+export const driftSignature = (fields: readonly FieldDrift[]): string => sha256Hex(canonicalJson(fields.map(({ operation: _how, time: _when, ...rest }) => rest))).slice(0, 16);

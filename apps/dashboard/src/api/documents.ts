@@ -28,7 +28,7 @@ export const documents = {
       syncs { syncId startedAt finishedAt outcome trigger message ${COUNTS} } } ${PAGE_INFO} } }`,
   bundleDiff: 'query BundleDiff($digest: String!) { bundleDiff(digest: $digest) { entries { key action unified } } }',
   drift: `query Drift($application: String!, $first: Int!, $after: String) {
-    driftTimeline(application: $application, first: $first, after: $after) { nodes { id resource change beganAt endedAt how cluster { name } fields { path desired live manager } } ${PAGE_INFO} } }`,
+    driftTimeline(application: $application, first: $first, after: $after) { nodes { id resource change beganAt endedAt how beforeAdoption cluster { name } fields { path desired live manager operation time } } ${PAGE_INFO} } }`,
   clusters: `query Clusters($first: Int!, $after: String) { clusters(first: $first, after: $after) { nodes { ${CLUSTER} } ${PAGE_INFO} } }`,
   cluster: `query Cluster($name: String!) { cluster(name: $name) { ${CLUSTER} } }`,
   signIn: `mutation SignIn($input: SignInInput!) { signIn(input: $input) { expiresAt ${USER_ERRORS} } }`,

@@ -13,7 +13,7 @@ export interface Stats { clusters: number; connected: number; applications: numb
 export interface TargetCell { id: string; sync: SyncStatus; health: HealthStatus; healthMessage: string; revision: string | null; cluster: { name: string }; conditions: Condition[] }
 export interface ApplicationRow { id: string; name: string; namespace: string; project: string; hold: { by: string } | null; conditions: Condition[]; targets: TargetCell[]; bundle: { revision: string; publishedAt: string; commit: Commit | null } | null }
 
-export interface Drift { id: string; resource: string; change: string; beganAt: string; endedAt: string | null; how: string | null; cluster: { name: string }; fields: { path: string; desired: unknown; live: unknown; manager: string }[] }
+export interface Drift { id: string; resource: string; change: string; beganAt: string; endedAt: string | null; how: string | null; beforeAdoption: boolean; cluster: { name: string }; fields: { path: string; desired: unknown; live: unknown; manager: string; operation: string | null; time: string | null }[] }
 
 export interface TargetDetail extends TargetCell {
   namespace: string;

@@ -6,6 +6,8 @@ import { Ago } from './time.js';
 
 const ENDS: Record<string, string> = { corrected: 'Corrected by Tidemark', 'reverted-by-others': 'Reverted by others', superseded: 'Overtaken by a sync' };
 
+const WAYS: Record<string, string> = { Apply: 'applied', Update: 'updated' };
+
 /** Who changed what behind Git, field by field, and how it ended. */
 export function DriftList({ drifts }: { drifts: readonly Drift[] }) {
   if (drifts.length === 0) return <Empty title="No drift"><p>Nobody has changed anything behind Git. When somebody does, it is told here field by field, with who wrote it.</p></Empty>;
@@ -17,6 +19,7 @@ export function DriftList({ drifts }: { drifts: readonly Drift[] }) {
             <ObjectKey of={drift.resource} />
             <span className="chip">{drift.cluster.name}</span>
             <span className="quiet small">{drift.change} <Ago at={drift.beganAt} /></span>
+            {drift.beforeAdoption && <span className="chip" title="The object was there before this application applied it for the first time; this is what that apply overwrote.">before adoption</span>}
             {drift.endedAt === null ? (
               <span className="status warn"><Icon name="differs" /><span>Open</span></span>
             ) : (
@@ -40,7 +43,10 @@ const Fields = ({ drift }: { drift: Drift }) => (
             <th scope="row"><code>{field.path}</code></th>
             <td><code className="value desired">{show(field.desired)}</code></td>
             <td><code className="value live">{show(field.live)}</code></td>
-            <td><span className="manager"><Icon name="person" />{field.manager || 'unknown'}</span></td>
+            <td>
+              <span className="manager"><Icon name="person" />{field.manager || 'unknown'}</span>
+              {field.time !== null && <span className="quiet small"> {WAYS[field.operation ?? ''] ?? 'wrote'} <Ago at={field.time} /></span>}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -50,10 +50,10 @@ const STEPS: Readonly<Record<string, Step>> = {
     rows.targets.set(target.target_id, statusChanged(target, event, event.data, lists));
   }),
   'observation.drift-began': onTarget((rows, event: RecordedEvent<Data<typeof events.DriftBegan>>, target) => {
-    const { driftId, resource, change, fields } = event.data;
+    const { driftId, resource, change, fields, beforeAdoption } = event.data;
     rows.drifts.set(driftId, {
       drift_id: driftId, target_id: target.target_id, resource: keyText(resource), change, fields,
-      began_at: instantOf(event), ended_at: null, how: null, began_position: event.position, position: event.position,
+      began_at: instantOf(event), ended_at: null, how: null, before_adoption: beforeAdoption === true, began_position: event.position, position: event.position,
     });
   }),
   'observation.drift-ended': onTarget((rows, event: RecordedEvent<Data<typeof events.DriftEnded>>, target) => {

@@ -17,7 +17,7 @@ export const SYNCS = table<SyncRow>('read.syncs_v1', ['target_id', 'sync_id'], {
 });
 
 export const DRIFTS = table<DriftRow>('read.drifts_v1', ['drift_id'], {
-  drift_id: true, target_id: true, resource: true, change: true, fields: true, began_at: true, ended_at: true, how: true, began_position: true, position: true,
+  drift_id: true, target_id: true, resource: true, change: true, fields: true, began_at: true, ended_at: true, how: true, before_adoption: true, began_position: true, position: true,
 });
 
 export const CONDITIONS = table<ConditionRow>('read.conditions_v1', ['target_id', 'condition', 'raised_position'], {

@@ -60,6 +60,8 @@ export interface DriftRow {
   began_at: string;
   ended_at: string | null;
   how: string | null;
+  /** It was there, and differed, before the target applied it for the first time. */
+  before_adoption: boolean;
   began_position: number;
   position: number;
 }
