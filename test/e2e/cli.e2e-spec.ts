@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parse } from 'yaml';
 import { eventually, tempDir } from '@tidemark/testing';
+import { parse } from 'yaml';
 import type { GitRepository, TempDir } from '@tidemark/testing';
 import { signIn, signOut, whoAmI } from '../system/cli-session.js';
 import { joinWithToken } from '../system/join.js';
