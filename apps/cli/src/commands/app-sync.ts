@@ -57,7 +57,7 @@ function selection({ resource, syncOption, replace, serverSide }: Flags): object
 async function showPlans(context: CliContext, operations: Answer['sync']['operations']): Promise<void> {
   const plans: PlanOfCluster[] = [];
   for (const { id, target } of operations) plans.push({ cluster: target.cluster.name, plan: (await awaitOperation(context, id, target.cluster.name)) as Plan });
-  if (context.format === 'name') return context.list(plans.flatMap(({ cluster, plan }) => plan.actions.map(({ key }) => `${cluster}/${keyText(key)}`)), { name: String, columns: [] });
+  if (context.format === 'name') return context.list(plans.flatMap(({ cluster, plan }) => plan.actions.map(({ key: { group, kind, namespace, name } }) => [cluster, group, kind, namespace, name].filter((part) => part !== '').join('/'))), { name: String, columns: [] });
   if (context.format === 'json' || context.format === 'yaml') return context.list(plans, { name: ({ cluster }) => cluster, columns: [] });
   for (const { cluster, plan } of plans) context.show(`${cluster}:\n${planText(plan)}`);
 }
