@@ -26,8 +26,8 @@ CREATE TABLE read.target_intervals_v1 (
   PRIMARY KEY (target_id, to_position)
 );
 CREATE INDEX target_intervals_v1_by_end ON read.target_intervals_v1 (to_position) INCLUDE (state, became, target_id);
-CREATE INDEX target_intervals_v1_by_state ON read.target_intervals_v1 (state, span, from_position) INCLUDE (to_position, target_id);
-CREATE INDEX target_intervals_v1_by_live ON read.target_intervals_v1 (live, to_position) INCLUDE (from_position, target_id);
+CREATE INDEX target_intervals_v1_by_state ON read.target_intervals_v1 (state, span, from_position) INCLUDE (to_position);
+CREATE INDEX target_intervals_v1_by_live ON read.target_intervals_v1 (live, to_position) INCLUDE (from_position);
 COMMENT ON TABLE read.target_intervals_v1 IS 'What each target was from a position up to, not including, another. Written once, when something that is shown changed; the intervals of a target follow each other without a gap, from position 0.';
 COMMENT ON COLUMN read.target_intervals_v1.state IS '0 when the target was not there, else 1 + 6 × sync + health (history/domain/target-state.ts).';
 COMMENT ON COLUMN read.target_intervals_v1.became IS 'The state from to_position on.';
@@ -39,13 +39,9 @@ CREATE TABLE read.target_presents_v1 (
   cluster_id uuid NOT NULL,
   application_name text COLLATE "C" NOT NULL,
   application_namespace text COLLATE "C" NOT NULL,
-  desired_digest text NOT NULL,
-  desired_revision text NOT NULL,
   reported_digest text,
   reported_sync text,
   running_sync_id uuid,
-  digest text,
-  revision text,
   sync text NOT NULL,
   health text NOT NULL,
   withdrawn_at timestamptz,
@@ -55,7 +51,7 @@ CREATE TABLE read.target_presents_v1 (
   state smallint NOT NULL,
   from_position bigint NOT NULL,
   from_at timestamptz NOT NULL
-) WITH (fillfactor = 60);
+) WITH (fillfactor = 70);
 CREATE INDEX target_presents_v1_by_name ON read.target_presents_v1 (application_name, application_namespace, target_id);
 CREATE INDEX target_presents_v1_by_application ON read.target_presents_v1 (application_id);
 CREATE INDEX target_presents_v1_by_cluster ON read.target_presents_v1 (cluster_id);

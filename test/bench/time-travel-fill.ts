@@ -85,10 +85,10 @@ const pastsOf = (): string[] => [
    SELECT target_id, from_position, to_position, ${at('from_position')}, ${at('to_position')}, desired, live, state, became, floor(log(2, to_position - from_position)) FROM (
      SELECT target_id, from_position, to_position, desired, live, state, became FROM intervals WHERE to_position IS NOT NULL
      UNION ALL SELECT target_id, 0, min(from_position), NULL, NULL, 0, 18 FROM intervals GROUP BY target_id) i ORDER BY to_position`,
-  `INSERT INTO read.target_presents_v1 (target_id, application_id, cluster_id, application_name, application_namespace, desired_digest, desired_revision, reported_digest, reported_sync, running_sync_id,
-     digest, revision, sync, health, withdrawn_at, unheard, desired, live, state, from_position, from_at)
-   SELECT i.target_id, ${uuid('a', 'a')}, ${uuid('c', `(a * 37 + (t % ${String(TARGETS_PER_APPLICATION)}) * 10) % ${String(CLUSTERS)}`)}, 'app-' || lpad(a::text, 5, '0'), 'argocd', b.digest, b.revision, b.digest, 'Synced', NULL,
-     b.digest, b.revision, 'SYNCED', CASE i.state WHEN 5 THEN 'DEGRADED' ELSE 'HEALTHY' END, NULL, false, i.desired, i.live, i.state, i.from_position, ${at('i.from_position')}
+  `INSERT INTO read.target_presents_v1 (target_id, application_id, cluster_id, application_name, application_namespace, reported_digest, reported_sync, running_sync_id,
+     sync, health, withdrawn_at, unheard, desired, live, state, from_position, from_at)
+   SELECT i.target_id, ${uuid('a', 'a')}, ${uuid('c', `(a * 37 + (t % ${String(TARGETS_PER_APPLICATION)}) * 10) % ${String(CLUSTERS)}`)}, 'app-' || lpad(a::text, 5, '0'), 'argocd', b.digest, 'Synced', NULL,
+     'SYNCED', CASE i.state WHEN 5 THEN 'DEGRADED' ELSE 'HEALTHY' END, NULL, false, i.desired, i.live, i.state, i.from_position, ${at('i.from_position')}
    FROM (SELECT *, t / ${String(TARGETS_PER_APPLICATION)} AS a FROM intervals WHERE to_position IS NULL) i JOIN read.bundle_revisions_v1 b ON b.number = i.live`,
 ];
 
@@ -99,14 +99,14 @@ const COUNTS = `
     rows AS (SELECT bucket, max(to_position) AS position, count(*) AS since FROM moved GROUP BY bucket),
     deltas AS (SELECT bucket, code, sum(n) AS n FROM (SELECT bucket, state AS code, -1 AS n FROM moved UNION ALL SELECT bucket, became, 1 FROM moved) d WHERE code <> 0 GROUP BY bucket, code),
     sums AS (SELECT r.bucket, s.code, coalesce(sum(d.n) OVER (PARTITION BY s.code ORDER BY r.bucket), 0)::int AS n FROM rows r CROSS JOIN generate_series(0, 24) s(code) LEFT JOIN deltas d ON d.bucket = r.bucket AND d.code = s.code)
-  SELECT r.position, ${at('r.position')}, r.since, (SELECT array_agg(s.n ORDER BY s.code) FROM sums s WHERE s.bucket = r.bucket) FROM rows r`;
+  SELECT r.position, ${at('r.position')}, r.since, array_agg(s.n ORDER BY s.code) FROM rows r JOIN sums s USING (bucket) GROUP BY r.position, r.since`;
 
 /** The read models of the present, and every deployment with its sync. */
 const presentsOf = (events: number): string[] => [
   `INSERT INTO read.targets_v1 (target_id, application_id, cluster_id, application_name, application_namespace, namespace, desired_digest, desired_revision, reported_digest, reported_sync, digest, revision, sync, health,
      health_message, out_of_sync, unhealthy, resources, since, since_position, updated_at, position)
-   SELECT target_id, application_id, cluster_id, application_name, application_namespace, 'bench', desired_digest, desired_revision, reported_digest, reported_sync, digest, revision, sync, health, '', '[]', '[]', 10, from_at, from_position, from_at, from_position
-   FROM read.target_presents_v1`,
+   SELECT target_id, p.application_id, cluster_id, application_name, application_namespace, 'bench', digest, revision, reported_digest, reported_sync, digest, revision, sync, health, '', '[]', '[]', 10, from_at, from_position, from_at, from_position
+   FROM read.target_presents_v1 p JOIN read.bundle_revisions_v1 b ON b.number = p.live`,
   `INSERT INTO read.assignments_v1 (target_id, history_id, application_id, cluster_id, digest, previous_digest, revision, cause, sync_id, actor, reason, position, assigned_at, superseded_at, superseded_position)
    SELECT g.target_id, g.c + 1, p.application_id, p.cluster_id, b.digest, NULL, b.revision, 'commit', ${uuid('y', 'g.t || \'/\' || g.c')}, '{"kind":"system","id":"rollout"}', NULL, g.position, ${at('g.position')},
      CASE WHEN g.c < ${String(DEPLOYMENTS - 1)} THEN ${at('g.position')} END, CASE WHEN g.c < ${String(DEPLOYMENTS - 1)} THEN g.position + ${String(Math.floor(events / DEPLOYMENTS))} END

@@ -137,8 +137,9 @@ function progress(t: Told): string {
 /** What was asked of an agent. */
 /** A selective sync says so, and how much it is about. */
 function selection(t: Told): string {
-  const { resources } = recordOf(t.member('sync'));
-  return Array.isArray(resources) ? `, only the objects of ${resources.length} selector${resources.length === 1 ? '' : 's'}` : '';
+  const { resources, allowEmpty } = recordOf(t.member('sync'));
+  const chosen = Array.isArray(resources) ? `, only the objects of ${resources.length} selector${resources.length === 1 ? '' : 's'}` : '';
+  return `${chosen}${allowEmpty === true ? ', and may prune everything' : ''}`;
 }
 
 function wish(t: Told): string {

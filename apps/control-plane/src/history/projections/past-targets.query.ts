@@ -132,8 +132,8 @@ export class PastTargets {
     // An application's or a cluster's targets are few: each is looked up by itself.
     const isPlaced = typeof filter.application === 'string' || typeof filter.cluster === 'string';
     let from = `FROM read.target_presents o CROSS JOIN ${INTERVAL_AT('$1')} s`;
-    if (!isPlaced && bundles !== null) from = gathered(`live IN (${bundles})`, `i.live IN (${bundles})`);
-    else if (!isPlaced && byState !== null && (await this.isRare(position, codes))) from = gathered(`state = ANY(${byState}::smallint[])`, spanned(byState));
+    if (!isPlaced && bundles !== null) from = running(bundles);
+    else if (!isPlaced && byState !== null && (await this.isRare(position, codes))) from = inStates(byState);
     const conditions = [`s.state <> ${String(ABSENT)}`, ...places];
     if (byState !== null) conditions.push(`s.state = ANY(${byState}::smallint[])`);
     if (bundles !== null) conditions.push(`s.live IN (${bundles})`);
@@ -163,15 +163,28 @@ class Parameters {
   }
 }
 
+const ENDED_PART = ENDED.replace(/\b(\w+)\b/g, 'i.$1');
+
 /** Every interval that holds $1 and meets a condition, found by an index, with its target. */
 const gathered = (open: string, ended: string): string => `FROM (
-    SELECT target_id, ${OPEN} FROM read.target_presents WHERE from_position <= $1 AND ${open}
-    UNION ALL SELECT i.target_id, ${ENDED.replace(/\b(\w+)\b/g, 'i.$1')} FROM read.target_intervals i${ended.startsWith('i.live') ? '' : ', generate_series(0, (SELECT floor(log(2, greatest(position, 1)))::int + 1 FROM es.log_head WHERE log = 0)) n'}
-    WHERE i.from_position <= $1 AND i.to_position > $1 AND ${ended}) s
+    SELECT target_id, ${OPEN} FROM read.target_presents WHERE from_position <= $1 AND ${open} UNION ALL ${ended}) s
   JOIN read.target_presents o USING (target_id)`;
 
-/** An interval of span n that holds $1 began in ($1 − 2^(n+1), $1]: a short stretch of the index for each span there is. */
-const spanned = (codes: string): string => `i.state = ANY(${codes}::smallint[]) AND i.span = n AND i.from_position > $1 - (2::bigint << n)`;
+const running = (bundles: string): string => gathered(
+  `live IN (${bundles})`,
+  `SELECT i.target_id, ${ENDED_PART} FROM read.target_intervals i WHERE i.live IN (${bundles}) AND i.from_position <= $1 AND i.to_position > $1`,
+);
+
+/**
+ * An interval of span n that holds $1 began in ($1 − 2^(n+1), $1]: a short stretch of the index for each state and each span there
+ * is. OFFSET 0 keeps the planner from reading a state as a whole and joining the spans to it.
+ */
+const inStates = (codes: string): string => gathered(
+  `state = ANY(${codes}::smallint[])`,
+  `SELECT i.* FROM unnest(${codes}::smallint[]) AS c(code), generate_series(0, (SELECT floor(log(2, greatest(position, 1)))::int + 1 FROM es.log_head WHERE log = 0)) n, LATERAL (
+     SELECT i.target_id, ${ENDED_PART} FROM read.target_intervals i
+     WHERE i.state = c.code AND i.span = n AND i.from_position > $1 - (2::bigint << n) AND i.from_position <= $1 AND i.to_position > $1 OFFSET 0) i`,
+);
 
 /** Conditions on where a target is. */
 function placesOf({ application, namespace, cluster }: PastFilter, query: Parameters): string[] {

@@ -8,14 +8,13 @@ import type { AgentHearing } from '../domain/agent-hearing.js';
 import { numberBundles } from './bundle-numbers.js';
 import { FleetCounts } from './fleet-counts.js';
 import { TargetPast } from './target-past.js';
-import type { BundleRevision, EndedInterval, PresentRow } from './target-past.js';
+import type { BundleRevision, EndedInterval, StoredPresent } from './target-past.js';
 
 export const PRESENTS: RowTable = {
   name: 'read.target_presents_v1',
   key: ['target_id'],
   columns: [
-    'target_id', 'application_id', 'cluster_id', 'application_name', 'application_namespace', 'desired_digest', 'desired_revision', 'reported_digest', 'reported_sync',
-    'running_sync_id', 'digest', 'revision', 'sync', 'health', 'withdrawn_at', 'unheard', 'desired', 'live', 'state', 'from_position', 'from_at',
+    'target_id', 'application_id', 'cluster_id', 'application_name', 'application_namespace', 'reported_digest', 'reported_sync', 'running_sync_id', 'sync', 'health', 'withdrawn_at', 'unheard', 'desired', 'live', 'state', 'from_position', 'from_at',
   ],
 };
 export const INTERVALS: RowTable = {
@@ -67,6 +66,18 @@ interface Named {
   readonly clusterId: string;
 }
 
+/** Of the targets that are named, and of all targets of the clusters. */
+async function storedPresents(sql: Sql, targets: readonly string[], clusters: readonly string[]): Promise<StoredPresent[]> {
+  if (targets.length + clusters.length === 0) return [];
+  const rows = await sql.query<{ row: StoredPresent }>(
+    `SELECT to_json(t) AS row FROM (SELECT p.*, to_json(d) AS desired_bundle, to_json(l) AS live_bundle FROM ${PRESENTS.name} p
+     LEFT JOIN read.bundle_revisions_v1 d ON d.number = p.desired LEFT JOIN read.bundle_revisions_v1 l ON l.number = p.live
+     WHERE p.target_id = ANY($1::uuid[]) OR p.cluster_id = ANY($2::uuid[])) t`,
+    [[...new Set(targets)], [...new Set(clusters)]],
+  );
+  return rows.map(({ row }) => row);
+}
+
 /** What a batch is about, in memory while it is applied. */
 class Batch {
   private readonly pasts = new Map<string, TargetPast>();
@@ -83,8 +94,7 @@ class Batch {
     const batch = new Batch(await FleetCounts.load(sql));
     const named = events.map(({ data }) => data as Named);
     const speaking = events.filter(({ type }) => HEARING_EVENTS.includes(type)).map(({ data }) => (data as Named).clusterId);
-    for (const row of await loadRows<PresentRow>(sql, PRESENTS, 'target_id', named.flatMap(({ targetId }) => targetId ?? []))) batch.pasts.set(row.target_id, TargetPast.stored(row));
-    for (const row of await loadRows<PresentRow>(sql, PRESENTS, 'cluster_id', speaking)) batch.pasts.set(row.target_id, TargetPast.stored(row));
+    for (const row of await storedPresents(sql, named.flatMap(({ targetId }) => targetId ?? []), speaking)) batch.pasts.set(row.target_id, TargetPast.stored(row));
     for (const row of await loadRows<ClusterRow>(sql, CLUSTERS, 'cluster_id', named.map(({ clusterId }) => clusterId))) {
       batch.hearings.set(row.cluster_id, { agentState: row.agent_state, sessionId: row.session_id });
     }

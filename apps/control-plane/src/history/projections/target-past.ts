@@ -2,11 +2,10 @@ import type { RecordedEvent } from '@tidemark/event-store';
 import type { TargetRow } from '../../observation/index.js';
 import { ABSENT, spanOf, stateCode } from '../domain/target-state.js';
 
-/** A row of read.target_presents_v1, as PostgreSQL writes it in JSON: the open interval, and what the next event is judged by. */
+/** A row of read.target_presents_v1: the open interval, and what the next event is judged by. */
 export interface PresentRow extends Pick<
   TargetRow,
-  | 'target_id' | 'application_id' | 'cluster_id' | 'application_name' | 'application_namespace' | 'desired_digest' | 'desired_revision'
-  | 'reported_digest' | 'reported_sync' | 'running_sync_id' | 'digest' | 'revision' | 'sync' | 'health' | 'withdrawn_at'
+  'target_id' | 'application_id' | 'cluster_id' | 'application_name' | 'application_namespace' | 'reported_digest' | 'reported_sync' | 'running_sync_id' | 'sync' | 'health' | 'withdrawn_at'
 > {
   unheard: boolean;
   /** Numbers of read.bundle_revisions_v1. */
@@ -15,6 +14,12 @@ export interface PresentRow extends Pick<
   state: number;
   from_position: number;
   from_at: string;
+}
+
+/** A row as PostgreSQL writes it in JSON, with the bundles its numbers stand for; a target that is not there has none. */
+export interface StoredPresent extends PresentRow {
+  desired_bundle: BundleRevision | null;
+  live_bundle: BundleRevision | null;
 }
 
 /** A row of read.target_intervals_v1. */
@@ -72,7 +77,7 @@ export class TargetPast {
     return new TargetPast(undefined, unheard, { position: 0, at: null });
   }
 
-  static stored(row: PresentRow): TargetPast {
+  static stored(row: StoredPresent): TargetPast {
     return new TargetPast(targetRowOf(row), row.unheard, { position: row.from_position, at: row.from_at });
   }
 
@@ -103,8 +108,7 @@ export class TargetPast {
     if (row === undefined || this.fromAt === null) return null;
     return {
       target_id: row.target_id, application_id: row.application_id, cluster_id: row.cluster_id, application_name: row.application_name, application_namespace: row.application_namespace,
-      desired_digest: row.desired_digest, desired_revision: row.desired_revision, reported_digest: row.reported_digest, reported_sync: row.reported_sync, running_sync_id: row.running_sync_id,
-      digest: row.digest, revision: row.revision, sync: row.sync, health: row.health, withdrawn_at: row.withdrawn_at, unheard: this.unheard,
+      reported_digest: row.reported_digest, reported_sync: row.reported_sync, running_sync_id: row.running_sync_id, sync: row.sync, health: row.health, withdrawn_at: row.withdrawn_at, unheard: this.unheard,
       desired: numberOf(shown.desired), live: numberOf(shown.live), state: shown.state, from_position: this.fromPosition, from_at: this.fromAt,
     };
   }
@@ -132,9 +136,9 @@ const sameBundle = (one: BundleRevision | null, other: BundleRevision | null): b
 const sameShown = (one: Shown, other: Shown): boolean => one.state === other.state && sameBundle(one.desired, other.desired) && sameBundle(one.live, other.live);
 
 /** What is not kept does not decide about what is shown. */
-function targetRowOf(row: PresentRow): TargetRow {
+function targetRowOf({ desired_bundle, live_bundle, ...row }: StoredPresent): TargetRow {
   return {
-    ...row, namespace: '', desired_sync_id: null, last_sync_id: null, health_message: '', out_of_sync: [], unhealthy: [], resources: 0,
+    ...row, desired_digest: desired_bundle?.digest ?? '', desired_revision: desired_bundle?.revision ?? '', digest: live_bundle?.digest ?? null, revision: live_bundle?.revision ?? null, namespace: '', desired_sync_id: null, last_sync_id: null, health_message: '', out_of_sync: [], unhealthy: [], resources: 0,
     since: row.from_at, since_position: row.from_position, updated_at: row.from_at, position: row.from_position,
   };
 }
