@@ -57,6 +57,8 @@ describe('a command line', () => {
     [['app', 'get'], /missing required argument/],
     [['app', 'list', '-o', 'xml'], /xml.*table/],
     [['app', 'wait', 'shop', '--timeout', 'soon'], /duration/],
+    [['app', 'sync', 'shop', '--allow-empty', '--reason', 'over'], /--prune/],
+    [['app', 'sync', 'shop', '--prune', '--allow-empty'], /--reason/],
   ])('that is wrong, as %j, has the status of usage and nothing on standard output', async (args, message) => {
     const { status, out, err } = await cli(args);
     expect({ status, out }).toEqual({ status: EXIT.usage, out: '' });
@@ -101,6 +103,27 @@ describe('a command line', () => {
     answer = { status: 200, body: JSON.stringify({ data: { applications: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } } }) };
     expect(await ask('app', 'list', '-o', 'json')).toEqual({ status: EXIT.ok, out: '[]\n', err: '' });
     expect(asked).toEqual([{ authorization: 'Bearer tmk_x' }]);
+  });
+
+  it('shows drift a line a field: who wrote it, how and when, and how it ended', async () => {
+    const [minutesAgo, hoursAgo] = [3, 180].map((minutes) => new Date(Date.now() - minutes * 60_000).toISOString());
+    const drift = { resource: 'apps/Deployment/shop/web', change: 'modified', beganAt: minutesAgo, endedAt: null, how: null, beforeAdoption: false, cluster: { name: 'east' } };
+    const nodes = [
+      { ...drift, fields: [{ path: 'spec.replicas', desired: 2, live: 5, manager: 'kubectl-edit', operation: 'Update', time: minutesAgo }, { path: 'spec.paused', desired: null, live: true, manager: '', operation: null, time: null }] },
+      { ...drift, resource: '/ConfigMap/shop/old', beforeAdoption: true, endedAt: minutesAgo, how: 'corrected', fields: [{ path: 'data.a', desired: 'git', live: 'x'.repeat(60), manager: 'helm', operation: 'Update', time: hoursAgo }] },
+      { ...drift, change: 'deleted', fields: [] },
+    ];
+    answer = { status: 200, body: JSON.stringify({ data: { application: { id: '1', name: 'shop', namespace: 'argocd' }, driftTimeline: { nodes, pageInfo: { hasNextPage: false, endCursor: null } } } }) };
+    const { out, status } = await ask('app', 'drift', 'shop');
+    expect([status, ...out.trimEnd().split('\n')]).toEqual([
+      EXIT.ok,
+      'BEGAN   CLUSTER  OBJECT                    FIELD          IN GIT  LIVE                                      BY            HOW     WROTE   ENDED',
+      '3m ago  east     apps/Deployment/shop/web  spec.replicas  2       5                                         kubectl-edit  Update  3m ago  open',
+      '3m ago  east     apps/Deployment/shop/web  spec.paused    -       true                                      unknown       -       -       open',
+      `3m ago  east     /ConfigMap/shop/old       data.a         git     ${'x'.repeat(39)}…  helm          Update  3h ago  corrected (was there before adoption)`,
+      '3m ago  east     apps/Deployment/shop/web  (deleted)      -       -                                         unknown       -       -       open',
+    ]);
+    expect((await ask('app', 'drift', 'shop', '--open', '-o', 'name')).out).toBe('east/apps/Deployment/shop/web\n'.repeat(3));
   });
 
   it('takes a refused mutation for an error with all its reasons', async () => {

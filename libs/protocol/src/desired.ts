@@ -58,8 +58,10 @@ export const syncRequest = z.object({
   prune: z.boolean(),
   dryRun: z.boolean().default(false),
   force: z.boolean().default(false),
-  /** Nobody asked for it: limits on what may go unasked hold. */
+  /** Nobody asked for its prunes: limits on what may go unasked hold. */
   automated: z.boolean().optional(),
+  /** Somebody asked, for this sync alone, that it may prune everything the target has. */
+  allowEmpty: z.boolean().optional(),
   /** A selective sync: only these objects, and no hook. The target does not count as synced by it. */
   resources: z.array(resourceSelector).min(1).max(100).optional(),
   /** Options of this sync alone, behind those of the target: the last one of a name counts. */

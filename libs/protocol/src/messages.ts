@@ -71,7 +71,7 @@ export const operation = z.object({
     /** Desired against live, masked; the result is `{differences: [{key, change, fields}]}`. */
     z.object({ kind: z.literal('diff'), targetId: uuid }),
     /** What a sync would do; the result is a `planResult`. */
-    z.object({ kind: z.literal('plan'), targetId: uuid, prune: z.boolean(), resources: z.array(resourceSelector).min(1).max(100).optional(), syncOptions: z.array(shortText).min(1).max(50).optional() }),
+    z.object({ kind: z.literal('plan'), targetId: uuid, prune: z.boolean(), automated: z.boolean().optional(), allowEmpty: z.boolean().optional(), resources: z.array(resourceSelector).min(1).max(100).optional(), syncOptions: z.array(shortText).min(1).max(50).optional() }),
     z.object({ kind: z.literal('resources'), targetId: uuid }),
     /**
      * A page of the objects in the destination namespace that no target of the cluster tracks, after the key text `after`;

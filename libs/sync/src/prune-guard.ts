@@ -23,7 +23,7 @@ export function pruneAllowed({ names, total, empty, allowEmpty, limit }: PruneQu
   const toPrune = names.length;
   if (toPrune === 0) return { allowed: true };
   if (!allowEmpty && (empty || toPrune >= total)) {
-    return refused(`it would remove all ${total} resources (${listed(names)}); set allowEmpty if that is wanted`);
+    return refused(`it would remove all ${total} resources (${listed(names)}); set allowEmpty if that is wanted, or sync by hand with pruning and allowEmpty to confirm it once`);
   }
   if (limit === null) return { allowed: true };
   const over = limit.unit === 'count' ? toPrune > limit.most : toPrune >= SHARE_APPLIES_FROM && toPrune * 100 > total * limit.most;

@@ -65,6 +65,16 @@ describe('the agent syncs a target', () => {
     expect(await names('cm')).not.toContain('configmap/last');
   });
 
+  it('prunes everything once when a person asks for just that, and not the next time', async () => {
+    const full = agent.declare(namespace, [configMap('everything')]);
+    await agent.sync(full);
+    const asked = { id: randomUUID(), prune: true, dryRun: false, force: false, allowEmpty: true, initiatedBy: 'ada' };
+    expect(await agent.sync(agent.declare(namespace, [], { targetId: full.targetId, sync: asked }))).toMatchObject({ counts: { pruned: 1 } });
+    expect(await names('cm')).not.toContain('configmap/everything');
+    await agent.sync(agent.declare(namespace, [configMap('everything')], { targetId: full.targetId }));
+    expect(await agent.sync(agent.declare(namespace, [], { targetId: full.targetId }))).toMatchObject({ counts: { pruned: 0, skipped: 1 } });
+  });
+
   it('prunes no more than the limit when nobody asked for the sync, names what stays, and does it when a person asks', async () => {
     const many = Array.from({ length: 20 }, (_, n) => configMap(`many-${n}`));
     const first = agent.declare(namespace, many);

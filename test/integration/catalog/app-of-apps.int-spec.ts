@@ -92,7 +92,7 @@ describe('applications declared in the bundle of a root application', () => {
     expect(await catalog.names()).toEqual(['root']);
     const rootId = applicationIdOf('argocd', 'root');
     const plan = await catalog.rollouts.plan(rootId);
-    await catalog.rollouts.decide(rootId, { kind: 'request-sync', plan, clusterIds: null, prune: null, force: false, resources: null, syncOptions: [], revision: null, initiatedBy: 'ada' }, { commandId: randomUUID(), meta: ADA });
+    await catalog.rollouts.decide(rootId, { kind: 'request-sync', plan, clusterIds: null, prune: null, allowEmpty: false, force: false, resources: null, syncOptions: [], revision: null, initiatedBy: 'ada' }, { commandId: randomUUID(), meta: ADA });
     await catalog.settle();
     expect(await catalog.names()).toEqual(['a', 'root']);
   });

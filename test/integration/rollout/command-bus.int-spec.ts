@@ -41,7 +41,7 @@ describe('the modules of catalog and rollout', () => {
     const declared = await bus.execute(new DeclareManifests({ manifests: applicationYaml('orders'), clusters: ['nowhere'], dryRun: false, ...given() }));
     expect(declared.errors).toMatchObject([{ message: expect.stringContaining('nowhere') }]);
     await fixture.declare(applicationYaml('orders'));
-    await expect(bus.execute(new RequestSync({ applicationId, clusterIds: null, prune: null, force: false, resources: null, syncOptions: [], revision: null, ...given() }))).rejects.toMatchObject({ code: 'rollout.nothing-rendered' });
+    await expect(bus.execute(new RequestSync({ applicationId, clusterIds: null, prune: null, allowEmpty: false, force: false, resources: null, syncOptions: [], revision: null, ...given() }))).rejects.toMatchObject({ code: 'rollout.nothing-rendered' });
     await bus.execute(new PlaceHold({ applicationId, until: null, ...given() }));
     await bus.execute(new ReleaseHold({ applicationId, ...given() }));
     const { position } = await bus.execute(new RetireApplication({ applicationId, name: 'orders', cascade: null, ...given() }));

@@ -79,7 +79,7 @@ describe('rollouts', () => {
   it('are synced by hand once for one command, however often it is sent', async () => {
     await publish('a');
     const handler = new RequestSyncHandler(fixture.rollouts);
-    const input = { ...given(), prune: null, force: false, resources: null, syncOptions: [], revision: null };
+    const input = { ...given(), prune: null, allowEmpty: false, force: false, resources: null, syncOptions: [], revision: null };
     const first = await handler.execute(new RequestSync(input));
     expect(await handler.execute(new RequestSync(input))).toEqual(first);
     await fixture.settle();
@@ -127,7 +127,7 @@ describe('rollouts', () => {
     expect(again).toMatchObject({ position: first.position, operations: first.operations });
     const requested = await fixture.events('rollout.operation-requested');
     expect(requested.map(({ data }) => data)).toEqual([
-      expect.objectContaining({ clusterId: EAST.clusterId, expiresAt: '2026-01-01T00:01:00.000Z', operation: { kind: 'plan', targetId: targetIdOf(orders, EAST.clusterId), prune: true } }),
+      expect.objectContaining({ clusterId: EAST.clusterId, expiresAt: '2026-01-01T00:01:00.000Z', operation: { kind: 'plan', targetId: targetIdOf(orders, EAST.clusterId), prune: true, automated: true } }),
     ]);
   });
 

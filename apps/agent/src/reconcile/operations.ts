@@ -91,9 +91,9 @@ export class TargetOperations implements OperationHandler {
     return fields.length === 0 ? undefined : { key, change: 'modified', fields };
   }
 
-  async #plan(target: Target, { prune, resources, syncOptions }: Extract<Operation['operation'], { kind: 'plan' }>): Promise<OperationResult> {
+  async #plan(target: Target, { syncOptions, ...request }: Extract<Operation['operation'], { kind: 'plan' }>): Promise<OperationResult> {
     const bundle = await target.prepare();
-    const planned = await planTarget(this.#context, withOptions(target.statement, syncOptions), bundle, target.members, { prune, resources, startedAt: this.#context.clock.now().toISOString() });
+    const planned = await planTarget(this.#context, withOptions(target.statement, syncOptions), bundle, target.members, { ...request, startedAt: this.#context.clock.now().toISOString() });
     const actions = planned.plan.steps.flatMap(({ phase, wave, actions: all }) => all.map((action) => ({ phase, wave, key: action.key, verb: action.verb, ...(needsConfirmation(action) && { confirm: true }) })));
     const described: PlannedAction[] = [];
     for (const action of actions) described.push({ ...action, effect: await this.#effect(action, bundle) });

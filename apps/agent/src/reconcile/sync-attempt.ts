@@ -28,7 +28,7 @@ export async function planTarget(
   statement: DesiredTarget,
   bundle: PreparedBundle,
   members: Members,
-  request: Pick<SyncRequest, 'prune' | 'automated' | 'resources'> & { readonly startedAt: string },
+  request: Pick<SyncRequest, 'prune' | 'automated' | 'allowEmpty' | 'resources'> & { readonly startedAt: string },
 ): Promise<PlannedSync> {
   const { options } = parseSyncOptions(statement.syncOptions);
   const extras = extrasOf(context.inventory.entries(statement.targetId), members);
@@ -37,7 +37,7 @@ export async function planTarget(
     names: live.map((object) => objectName(keyOf(object))),
     total: live.length + members.size,
     empty: members.size === 0,
-    allowEmpty: statement.policy.allowEmpty,
+    allowEmpty: statement.policy.allowEmpty || request.allowEmpty === true,
     limit: request.automated === true ? options.pruneLimit : null,
   });
   const desired = [...bundle.objects.values()].map(({ object }) => object);

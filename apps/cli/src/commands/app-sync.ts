@@ -4,6 +4,7 @@ import type { ObjectKey } from '@tidemark/manifest';
 import { refuseUserErrors } from '../api/api.js';
 import type { UserError } from '../api/api.js';
 import { documents } from '../api/documents.js';
+import { usageError } from '../cli-error.js';
 import { contextOf, intent } from '../context.js';
 import type { CliContext, Io } from '../context.js';
 import { awaitOperation } from '../operations.js';
@@ -12,7 +13,7 @@ import { waitFor } from './app-wait.js';
 import { seconds, selectedResource } from './flags.js';
 import type { SelectedResource } from './flags.js';
 
-interface Flags { namespace?: string; cluster: string[]; prune?: boolean; dryRun?: boolean; force?: boolean; resource: SelectedResource[]; syncOption: string[]; replace?: boolean; serverSide?: boolean; async?: boolean; timeout: number; reason?: string }
+interface Flags { namespace?: string; cluster: string[]; prune?: boolean; allowEmpty?: boolean; dryRun?: boolean; force?: boolean; resource: SelectedResource[]; syncOption: string[]; replace?: boolean; serverSide?: boolean; async?: boolean; timeout: number; reason?: string }
 interface Answer {
   sync: { syncs: { syncId: string; target: { cluster: { name: string } } }[]; operations: { id: string; target: { cluster: { name: string } } }[]; userErrors: UserError[] };
 }
@@ -24,7 +25,8 @@ export function appSyncCommand(app: Command, io: Io): void {
     .description('bring the clusters to the newest bundle and wait for it')
     .option('-N, --namespace <namespace>', 'namespace of the declaration')
     .option('--cluster <name>', 'only this cluster; may be repeated', collect, [])
-    .option('--prune', 'delete what left the bundle')
+    .option('--prune', 'delete what left the bundle, also more than PruneLimit')
+    .option('--allow-empty', 'with --prune: even when everything would go; say why with --reason')
     .option('--dry-run', 'show the plan, change nothing')
     .option('--force', 'delete and recreate what cannot be changed in place')
     .option('--resource <selector>', 'only this object, and no hook: GROUP:KIND:[NAMESPACE/]NAME, "!" in front leaves it out, "*" is anything; may be repeated', selectedResource, [])
@@ -35,10 +37,11 @@ export function appSyncCommand(app: Command, io: Io): void {
     .option('--timeout <duration>', 'how long to wait', seconds, 300)
     .option('--reason <text>', 'why, for the history')
     .action(async (name: string, flags: Flags, command: Command) => {
+      if (flags.allowEmpty === true && (flags.prune !== true || flags.reason === undefined)) throw usageError('--allow-empty deletes everything an application has.', 'Give --prune with it, and --reason TEXT for the history.');
       const context = await contextOf(command, io);
       const input = {
         application: name, namespace: flags.namespace, clusters: flags.cluster, prune: flags.prune ?? false,
-        dryRun: flags.dryRun ?? false, force: flags.force ?? false, ...selection(flags), ...intent(flags.reason, 'tidemark app sync'),
+        dryRun: flags.dryRun ?? false, force: flags.force ?? false, ...selection(flags), ...(flags.allowEmpty === true && { allowEmpty: true }), ...intent(flags.reason, 'tidemark app sync'),
       };
       const { sync } = await context.api.query<Answer>(documents.sync, { input });
       refuseUserErrors(sync.userErrors);

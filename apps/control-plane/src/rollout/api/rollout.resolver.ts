@@ -20,7 +20,7 @@ import { ClusterNames } from './cluster-names.js';
 import { OperationsAsked } from './operations-asked.js';
 import { holdOf } from './hold-node.js';
 import type { Hold} from './rollout.types.js';
-import { askedResources, askedSyncOptions } from './sync-selection.js';
+import { askedPruning, askedResources, askedSyncOptions } from './sync-selection.js';
 import { ConfirmPruneInput, DiffApplicationInput, HoldInput, HoldPayload, OperationsPayload, ReleaseInput, RollbackInput, RollbackPayload, SyncInput, SyncPayload, TerminateSyncInput } from './rollout.types.js';
 
 @Resolver()
@@ -42,13 +42,13 @@ export class RolloutResolver {
     return answered<SyncPayload>(async () => {
       const { applicationId } = await this.applications.living(input);
       const clusterIds = await this.clusters.ids(input.clusters);
-      const prune = input.prune ?? null;
+      const { prune, allowEmpty } = askedPruning(input);
       const [resources, syncOptions] = [askedResources(input.resources), askedSyncOptions(input.syncOptions)];
       if (input.dryRun === true) {
-        const operation = { kind: 'plan' as const, prune, ...(resources && { resources }), ...(syncOptions.length > 0 && { syncOptions }) };
+        const operation = { kind: 'plan' as const, prune, ...(allowEmpty && { allowEmpty }), ...(resources && { resources }), ...(syncOptions.length > 0 && { syncOptions }) };
         return { syncs: [], ...(await this.asking.ask({ ...intent, applicationId, clusterIds, operation })) };
       }
-      const { position, syncs } = await this.commands.execute(new RequestSync({ ...intent, applicationId, clusterIds, prune, force: input.force ?? false, resources, syncOptions, revision: input.revision ?? null }));
+      const { position, syncs } = await this.commands.execute(new RequestSync({ ...intent, applicationId, clusterIds, prune, allowEmpty, force: input.force ?? false, resources, syncOptions, revision: input.revision ?? null }));
       return { position, syncs, operations: [] };
     }, { syncs: [], operations: [] });
   }

@@ -48,8 +48,10 @@ export class ResourceSelectorInput {
 
 @InputType()
 export class SyncInput extends ClustersInput {
-  @Field(() => Boolean, { nullable: true, description: 'Delete what left Git; left out: as the policy says.' })
+  @Field(() => Boolean, { nullable: true, description: 'Delete what left Git, also more than PruneLimit; left out: as the policy says, and no more than PruneLimit.' })
   prune?: boolean | null;
+  @Field(() => Boolean, { nullable: true, description: 'With prune: delete even when that is everything the target has. For this sync alone.' })
+  allowEmpty?: boolean | null;
   @Field(() => Boolean, { nullable: true, description: 'Ask the agents what a sync would do; changes nothing.' })
   dryRun?: boolean | null;
   @Field(() => Boolean, { nullable: true, description: 'Take over fields that others own, and replace what cannot be changed.' })

@@ -1,7 +1,7 @@
 import { TidemarkError } from '@tidemark/kernel';
 import { resourceSelector, type ResourceSelector } from '@tidemark/protocol';
 import { readSyncOption, syncOptionNames, syncOptionValues } from '@tidemark/sync';
-import type { ResourceSelectorInput } from './rollout.types.js';
+import type { ResourceSelectorInput, SyncInput } from './rollout.types.js';
 
 const MOST_RESOURCES = 100;
 const MOST_OPTIONS = 50;
@@ -27,6 +27,12 @@ export function askedSyncOptions(given: readonly string[] | null | undefined): s
     if (change === undefined) throw badOption(`found "${option}", but ${syncOptionValues(name, rule)}`);
   }
   return options;
+}
+
+/** `prune` null: as the policy says. @throws TidemarkError `rollout.allow-empty-without-prune` */
+export function askedPruning({ prune, allowEmpty }: Pick<SyncInput, 'prune' | 'allowEmpty'>): { prune: boolean | null; allowEmpty: boolean } {
+  if (allowEmpty === true && prune !== true) throw new TidemarkError('rollout.allow-empty-without-prune', 'everything may go, but nothing is asked to be pruned', { nextStep: 'Ask for prune, too.' });
+  return { prune: prune ?? null, allowEmpty: allowEmpty === true };
 }
 
 const badSelector = (why: string): TidemarkError => new TidemarkError('rollout.bad-resource-selector', why, { nextStep: 'Give group, kind and name of each object; "*" stands for anything.' });

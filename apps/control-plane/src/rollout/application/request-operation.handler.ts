@@ -49,4 +49,4 @@ export class RequestOperationHandler implements ICommandHandler<RequestOperation
 }
 
 const operationOn = (targetId: string, asked: AskedOperation, plan: DeliveryPlan): Operation['operation'] =>
-  asked.kind === 'plan' ? { ...asked, targetId, prune: asked.prune ?? plan.policy.prune } : { ...asked, targetId };
+  asked.kind === 'plan' ? { ...asked, targetId, prune: asked.prune ?? plan.policy.prune, ...(asked.prune === null && { automated: true }) } : { ...asked, targetId };

@@ -8,6 +8,8 @@ export interface RequestSyncInput extends Given {
   clusterIds: readonly string[] | null;
   /** null: as the policy says. */
   prune: boolean | null;
+  /** It may prune everything; for this sync alone. */
+  allowEmpty: boolean;
   force: boolean;
   resources: readonly ResourceSelector[] | null;
   /** For this sync alone. */

@@ -9,9 +9,9 @@ export class RequestSyncHandler implements ICommandHandler<RequestSync> {
   constructor(@Inject(ApplicationRollouts) private readonly rollouts: ApplicationRollouts) {}
 
   async execute({ input }: RequestSync): Promise<{ position: number; syncs: RequestedSync[] }> {
-    const { applicationId, clusterIds, prune, force, resources, syncOptions, revision } = input;
+    const { applicationId, clusterIds, prune, allowEmpty, force, resources, syncOptions, revision } = input;
     const plan = await this.rollouts.plan(applicationId);
-    const command = { kind: 'request-sync' as const, plan, clusterIds, prune, force, resources: resources && [...resources], syncOptions, revision, initiatedBy: initiatorOf(input.meta) };
+    const command = { kind: 'request-sync' as const, plan, clusterIds, prune, allowEmpty, force, resources: resources && [...resources], syncOptions, revision, initiatedBy: initiatorOf(input.meta) };
     const { position, state } = await this.rollouts.decide(applicationId, command, input);
     return { position, syncs: requestedSyncs(state, clusterIds) };
   }

@@ -31,6 +31,8 @@ export interface RequestSync {
   clusterIds: readonly string[] | null;
   /** null: as the policy says. */
   prune: boolean | null;
+  /** What the plan prunes may be everything; for this sync alone. */
+  allowEmpty: boolean;
   force: boolean;
   /** null: all objects, with the hooks. */
   resources: SyncIntent['resources'] | null;

@@ -34,7 +34,7 @@ const position = (): number => (lastPosition += 1);
 
 const bundle = (letter: string, change: Partial<Bundle> = {}): Bundle => ({ digest: digest(letter), revision: letter.repeat(40), declarations: 0, inputs: INPUTS, published: position(), ...change });
 const publish = (letter: string, of = plan()): RolloutCommand => ({ kind: 'assign-bundle', plan: of, bundle: bundle(letter), cause: 'commit' });
-const sync = (change: Partial<RequestSync> = {}): RequestSync => ({ kind: 'request-sync', plan: plan(), clusterIds: null, prune: null, force: false, resources: null, syncOptions: [], revision: null, initiatedBy: 'ada', ...change });
+const sync = (change: Partial<RequestSync> = {}): RequestSync => ({ kind: 'request-sync', plan: plan(), clusterIds: null, prune: null, allowEmpty: false, force: false, resources: null, syncOptions: [], revision: null, initiatedBy: 'ada', ...change });
 const rollback = (to: string, change: Partial<StartRollback> = {}): StartRollback => ({ kind: 'start-rollback', plan: plan(), clusterIds: null, to, prune: null, initiatedBy: 'ada', ...change });
 const hold: RolloutCommand = { kind: 'place-hold', applicationId: APPLICATION };
 const release = (of = plan()): RolloutCommand => ({ kind: 'release-hold', plan: of });
@@ -154,6 +154,18 @@ describe('a requested sync', () => {
     const resources = [{ group: 'apps', kind: 'Deployment', name: 'web' }];
     const asked = assignments(given(publish('a')).when(sync({ clusterIds: [WEST.clusterId], resources, syncOptions: ['Replace=true'] })));
     expect(asked).toMatchObject([{ historyId: 1, sync: { resources, syncOptions: ['Replace=true'] }, statement: { sync: { resources, syncOptions: ['Replace=true'] } } }]);
+  });
+
+  it.each([
+    ['nothing of pruning: what the policy prunes is not asked for', {}, true, { prune: true, automated: true }],
+    ['nothing of pruning, and the policy prunes nothing', {}, false, { prune: false }],
+    ['that it prunes', { prune: true }, true, { prune: true }],
+    ['that it may prune everything', { prune: true, allowEmpty: true }, true, { prune: true, allowEmpty: true }],
+  ])('says %s', (_what, asked, policyPrunes, expected) => {
+    const of = plan({ policy: { ...plan().policy, prune: policyPrunes } });
+    const [assigned] = assignments(given(publish('a', of)).when(sync({ plan: of, ...asked })));
+    const { prune, automated, allowEmpty } = assigned?.sync ?? {};
+    expect({ prune, ...(automated !== undefined && { automated }), ...(allowEmpty !== undefined && { allowEmpty }) }).toEqual(expected);
   });
 
   it('reaches only the clusters it names, and prunes as it says', () => {

@@ -89,7 +89,15 @@ function withdrawTargets(state: RolloutState, { applicationId, cascade }: Withdr
 function requestSync(state: RolloutState, command: RequestSync): RolloutEvent[] {
   const { plan, revision } = command;
   const { force, resources, syncOptions } = command;
-  const intent = { ...askedIntent(command), force, ...(resources && { resources }), ...(syncOptions.length > 0 && { syncOptions: [...syncOptions] }) };
+  const intent: SyncIntent = {
+    ...askedIntent(command),
+    force,
+    // Whoever does not speak of pruning did not ask for what the policy prunes.
+    ...(command.prune === null && plan.policy.prune && { automated: true }),
+    ...(command.allowEmpty && { allowEmpty: true }),
+    ...(resources && { resources }),
+    ...(syncOptions.length > 0 && { syncOptions: [...syncOptions] }),
+  };
   return selectedTargets(state, plan, command.clusterIds).map((target) => {
     // Under a hold by hand, a person decides when the newest goes out; a rollback stays where it was put.
     const bundle = state.hold === 'manual' ? (state.newest ?? currentDeployment(target)) : currentDeployment(target);
