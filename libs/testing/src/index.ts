@@ -12,6 +12,8 @@ export { startSshGitServer, type SshGitServer } from './git/ssh-git-server.js';
 export { testGitServer, type TestGitServer } from './git/test-git-server.js';
 export { webhookRequest, type Push, type Webhook, type WebhookProvider, type WebhookRequest } from './git/webhook-payload.js';
 export type { Delivery } from './git/webhook-sender.js';
+export { kafkaJars } from './kafka/kafka-jars.js';
+export { startKafkaServer, type KafkaServer, type KafkaServerOptions } from './kafka/kafka-server.js';
 export { startPostgresServer, type PostgresServer, type PostgresServerOptions } from './postgres/postgres-server.js';
 export { throwawayDatabase, type ThrowawayDatabase } from './postgres/throwaway-database.js';
 export {
