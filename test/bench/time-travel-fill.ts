@@ -39,7 +39,7 @@ const logOf = (events: number): string[] => [
   `UPDATE es.log_head SET position = ${String(events)}`,
   'SELECT es.ensure_partitions()',
   `INSERT INTO es.events (log, position, stream_id, version, event_id, type, v, data, meta, recorded_at)
-   SELECT 0, g, 'target-' || md5((g % 100000)::text), g, md5(g::text)::uuid, 'observation.status-changed', 1, '{}', '{"actor":{"kind":"agent","id":"bench"},"correlationId":"bench"}',
+   SELECT 0, g, 'bench-' || lpad((g / 100)::text, 9, '0'), g, md5(g::text)::uuid, 'observation.status-changed', 1, '{}', '{"actor":{"kind":"agent","id":"bench"},"correlationId":"bench"}',
      ${BEGAN} + g * interval '1 second' * ${String(SECONDS / events)} FROM generate_series(1, ${String(events)}) g`,
 ];
 
