@@ -3,6 +3,7 @@ export { corrected, FIGHT_LIMITS, mayCorrect, NO_CONTEST, resumedContest, type C
 export { declaresNamespace, namespaceObject, type NamespaceMetadata } from './destination-namespace.js';
 export * from './hook-delete-policy.js';
 export { namedHook, type HookNaming } from './hook-name.js';
+export { deletionAttempt, deletionPlace, isDeletionRun, type DeletionAttempt, type DeletionPlace } from './deletion-attempt.js';
 export { DELETION_PHASES, PHASES, SYNC_PHASES, phasesOf, type DeletionPhase, type SyncPhase } from './phase.js';
 export { planDeletionHooks, type DeletionInput } from './plan-deletion.js';
 export { outlineOf, resumePlan, type PlanOutline } from './plan-outline.js';

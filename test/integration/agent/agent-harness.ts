@@ -63,7 +63,10 @@ class StatedDesired implements DesiredStore {
   }
 
   state(...targets: readonly DesiredTarget[]): void {
-    for (const target of targets) this.#targets.set(target.targetId, target);
+    for (const target of targets) {
+      this.#targets.set(target.targetId, target);
+      this.#withdrawn.delete(target.targetId);
+    }
     this.#tell(targets.map((desired) => ({ targetId: desired.targetId, desired, withdrawn: null })));
   }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { DesiredTarget } from '@tidemark/protocol';
+import { eventually } from '@tidemark/testing';
 import { configMap } from './agent-harness.js';
 import { DELETE_POLICY, hook, inWave, OPTIONS, Scenario, WAVE, type Outcome } from './scenario.js';
 
@@ -23,6 +24,13 @@ describe('hooks around the deletion of an application, on a real API server', ()
     scenario.agent.desired.withdraw({ targetId: target.targetId, assignment: target.assignment + 1_000, cascade: true, statement: target, ...change });
   const removed = ({ targetId }: DesiredTarget) => scenario.agent.next('target-removed', (report) => report.targetId === targetId, 60_000);
   const waves = ({ targetId }: DesiredTarget) => scenario.agent.of('sync-progressed').filter((report) => report.targetId === targetId && ['PreDelete', 'PostDelete'].includes(report.phase));
+
+  /** The pod of a Job that hangs comes to its end. */
+  const podEnds = async (job: string, outcome: Outcome): Promise<void> => {
+    const runs = `{.items[?(@.status.phase=="Running")].metadata.name}`;
+    const pod = await eventually(async () => (await scenario.cluster.kubectl(['get', 'pods', '-l', `job-name=${job}`, '-o', `jsonpath=${runs}`])) || undefined, { what: `a pod of ${job} to run`, timeoutMs: 30_000 });
+    await scenario.cluster.kubectl(['annotate', 'pod', pod, `dev.cluster/outcome=${outcome}`, '--overwrite']);
+  };
 
   it('run in order: PreDelete by waves, then the objects go, then PostDelete; the log tells of each', async () => {
     const target = await deployed('order', [hook('order-pre-2', 'PreDelete', inWave(2)), hook('order-pre-1', 'PreDelete', inWave(-1)), configMap('order-body'), hook('order-post', 'PostDelete', { [DELETE_POLICY]: 'HookSucceeded' })]);
@@ -67,6 +75,40 @@ describe('hooks around the deletion of an application, on a real API server', ()
     await removed(target);
     expect(scenario.created('Job/restart-pre-1', 'Job/restart-pre-2', 'Job/restart-post')).toEqual(['Job/restart-pre-1', 'Job/restart-pre-2', 'Job/restart-post']);
     expect(scenario.revision('ConfigMap/restart-body', 'deleted')).toBeGreaterThan(scenario.revision('Job/restart-pre-2', 'complete'));
+  });
+
+  it('that failed are tried again without those that succeeded, and go by their policies in the end', async () => {
+    const first = hook('again-first', 'PostDelete', { [DELETE_POLICY]: 'HookSucceeded' });
+    const second = hook('again-second', 'PostDelete', { [DELETE_POLICY]: 'HookFailed', ...inWave(1) }, 'hang');
+    const target = await deployed('again', [first, second, configMap('again-body')]);
+    withdraw(target);
+    await podEnds('again-second', 'fail');
+    const raised = await scenario.agent.next('condition-raised', ({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError', 30_000);
+    expect(raised.message).toContain('attempt 1 failed');
+    await scenario.tape.until('the second attempt', () => scenario.created('Job/again-second').length === 2);
+    await podEnds('again-second', 'succeed');
+    await removed(target);
+    expect(scenario.created('Job/again-first', 'Job/again-second')).toEqual(['Job/again-first', 'Job/again-second', 'Job/again-second']);
+    await scenario.until('Job/again-first', 'deleted');
+    expect((await scenario.names('jobs')).filter((name) => name.includes('again'))).toEqual(['job.batch/again-second']);
+    expect(scenario.agent.of('condition-cleared').filter(({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError')).toHaveLength(1);
+    expect(waves(target).map(({ wave, state, attempt }) => [attempt, wave, state]).filter(([, , state]) => state !== 'waiting')).toEqual([[1, 0, 'completed'], [1, 1, 'failed'], [2, 1, 'completed']]);
+  });
+
+  it('that run are stopped when the application is declared again while the agent is away, and what was said of them is over', async () => {
+    const objects = [hook('back-pre', 'PreDelete', inWave(1), 'hang'), hook('back-bad', 'PreDelete', {}, 'fail'), configMap('back-body')];
+    const target = await deployed('back', objects);
+    withdraw(target);
+    await scenario.agent.next('condition-raised', ({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError', 30_000);
+    const away = await deployed('returned', [hook('returned-pre', 'PreDelete', {}, 'hang'), configMap('returned-body')]);
+    withdraw(away);
+    await scenario.until('Job/returned-pre', 'created');
+    await scenario.agent.stop();
+    for (const one of [target, away]) scenario.agent.desired.state({ ...one, assignment: one.assignment + 2_000 });
+    await scenario.agent.start();
+    await scenario.until('Job/returned-pre', 'deleted');
+    await scenario.agent.next('condition-cleared', ({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError');
+    expect(await scenario.names('configmaps')).toEqual(expect.arrayContaining(['configmap/back-body', 'configmap/returned-body']));
   });
 
   it('run when the withdrawal was stated while the agent was away, and hooks of former syncs go, too', async () => {

@@ -1,14 +1,17 @@
 import { TIDEMARK_NAMESPACE, uuidv5 } from '@tidemark/kernel';
-import { keyText } from '@tidemark/manifest';
+import { annotationOf, keyText } from '@tidemark/manifest';
 import type { DesiredTarget, WithdrawnTarget } from '@tidemark/protocol';
-import { actionsOf, outlineOf, parseSyncOptions, planDeletionHooks, resumePlan, waveStates, type ActionRecord, type DeletionPhase, type SyncPlan } from '@tidemark/sync';
+import { actionsOf, deletionAttempt, deletionPlace, isDeletionRun, outlineOf, parseSyncOptions, planDeletionHooks, resumePlan, waveStates, type ActionRecord, type DeletionAttempt, type DeletionPhase, type SyncPlan } from '@tidemark/sync';
 import { Adoption } from './adoption.js';
 import type { PreparedBundle } from './bundle-objects.js';
 import type { ChangeSignal } from './change-signal.js';
 import { followKinds } from './follow-kinds.js';
-import { pruneObject } from './object-pruner.js';
+import { stopHooks } from './hook-objects.js';
+import { SYNC_ANNOTATION } from './labels.js';
+import { pruneObject, readEntry } from './object-pruner.js';
 import { applySettings, scopesIn } from './sync-attempt.js';
 import { SyncExecutor } from './sync-executor.js';
+import type { StoredRun } from './run-journal.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
 import { WaveReporter } from './wave-reporter.js';
@@ -25,11 +28,6 @@ export interface DeletionSubject {
 
 /** How the hooks of one phase ended; `attempt` counts from 1. */
 export type HooksEnd = { readonly outcome: 'succeeded' | 'terminated' } | { readonly outcome: 'failed'; readonly attempt: number; readonly message: string };
-
-interface Place {
-  readonly phase: DeletionPhase;
-  readonly attempt: number;
-}
 
 /**
  * The hooks around the deletion of one target. What they did is in the run journal, so that a killed agent runs none
@@ -48,22 +46,21 @@ export class DeletionHooks {
 
   /** The objects are gone, and what is there now may be what PostDelete made. */
   get isPastObjects(): boolean {
-    return this.#place()?.phase === 'PostDelete';
+    return deletionPlace(this.#name, this.#last)?.phase === 'PostDelete';
   }
 
   /** @throws ClusterError when the API server is down; call again when it is up */
   async run(phase: DeletionPhase): Promise<HooksEnd> {
     const fresh = this.#plan(phase);
-    const place = this.#place();
     if (fresh.steps.length === 0 || (phase === 'PreDelete' && this.isPastObjects)) return { outcome: 'succeeded' };
     await this.#followKinds();
-    const { runId, attempt } = await this.#begin(phase, place, fresh);
-    const { outline, records } = this.#stored(runId);
-    const plan = resumePlan(outline, fresh);
-    const { outcome, message } = await this.#executor(plan, runId, attempt, records).run();
+    const attempt = await this.#begin(phase, fresh);
+    const plan = resumePlan(this.#stored(attempt.runId).outline, fresh);
+    const { outcome, message } = await this.#executor(plan, attempt).run();
+    if (outcome === 'succeeded') await this.#keepPolicies(plan);
     if (outcome !== 'failed') return { outcome };
-    await this.#clearAway(plan, runId);
-    return { outcome, attempt, message };
+    await this.#clearAway(plan, attempt.runId);
+    return { outcome, attempt: attempt.attempt, message };
   }
 
   #plan(phase: DeletionPhase): SyncPlan {
@@ -74,27 +71,14 @@ export class DeletionHooks {
     return planDeletionHooks(phase, { desired, options, namespace: statement.destinationNamespace, revision: statement.revision, startedAt: withdrawn.assignment, scopeOf: scopesIn(desired) });
   }
 
-  /** How far the deletion had come when the agent was here last. */
-  #place(): Place | null {
-    const [deletion, phase, attempt] = (this.#context.runs.latest(this.#subject.withdrawn.targetId)?.runId ?? '').split('/');
-    if (deletion !== this.#name || (phase !== 'PreDelete' && phase !== 'PostDelete')) return null;
-    return { phase, attempt: Number(attempt) };
+  async #begin(phase: DeletionPhase, fresh: SyncPlan): Promise<DeletionAttempt> {
+    const attempt = deletionAttempt(this.#name, phase, this.#last);
+    if (attempt.isNew) await this.#context.runs.begin(this.#targetId, attempt.runId, outlineOf(fresh), attempt.records);
+    return attempt;
   }
 
-  /** Goes on with an attempt that was cut; after one that failed begins another. */
-  async #begin(phase: DeletionPhase, place: Place | null, fresh: SyncPlan): Promise<{ runId: string; attempt: number }> {
-    const { targetId } = this.#subject.withdrawn;
-    const last = place?.phase === phase ? place.attempt : 0;
-    const runIdOf = (attempt: number): string => `${this.#name}/${phase}/${attempt}`;
-    const failed = Object.values(this.#context.runs.get(targetId, runIdOf(last))?.records ?? {}).some(({ result }) => result === 'failed');
-    const attempt = last === 0 || failed ? last + 1 : last;
-    if (attempt !== last) await this.#context.runs.begin(targetId, runIdOf(attempt), outlineOf(fresh));
-    return { runId: runIdOf(attempt), attempt };
-  }
-
-  #executor(plan: SyncPlan, runId: string, attempt: number, records: Readonly<Record<string, ActionRecord>>): SyncExecutor {
+  #executor(plan: SyncPlan, { runId, attempt, records }: DeletionAttempt): SyncExecutor {
     const { statement, bundle, changes, stopReason } = this.#subject;
-    const { targetId } = statement;
     return new SyncExecutor(this.#context, {
       runId,
       plan,
@@ -104,7 +88,7 @@ export class DeletionHooks {
       settings: applySettings(statement, bundle, null),
       changes,
       waves: this.#waves(plan, attempt, records),
-      record: (changed) => this.#context.runs.record(targetId, changed),
+      record: (changed) => this.#context.runs.record(this.#targetId, changed),
       stopReason,
       pruneConfirmed: () => false,
       followKinds: () => this.#followKinds(),
@@ -114,30 +98,66 @@ export class DeletionHooks {
   #waves(plan: SyncPlan, attempt: number, records: Readonly<Record<string, ActionRecord>>): WaveReporter {
     const { targetId, bundle, revision } = this.#subject.statement;
     const syncId = uuidv5(`${this.#name}/${targetId}`, TIDEMARK_NAMESPACE);
-    const told = [...waveStates(plan, records).entries()].flatMap(([index, state]) => (state === 'completed' ? [index] : []));
+    // A wave is told before what ended it is written down.
+    const told = [...waveStates(plan, records).entries()].flatMap(([index, state]) => (state === 'completed' || state === 'failed' ? [index] : []));
     return new WaveReporter({ plan, told, now: () => performance.now(), report: (wave) => this.#facts.report({ type: 'sync-progressed', targetId, bundle, revision, syncId, attempt, ...wave }) });
   }
 
-  /** Failed hooks go, whatever their policy: the next attempt runs them again. */
-  async #clearAway(plan: SyncPlan, runId: string): Promise<void> {
-    const { targetId } = this.#subject.withdrawn;
-    const { records } = this.#stored(runId);
-    for (const { id, key } of actionsOf(plan)) {
-      if (records[id]?.result === 'failed') await pruneObject(this.#context, { id: keyText(key), version: 'v1', targetId, propagation: 'Background' });
+  /** Hooks that an earlier attempt ran: `step` deletes those of its own attempt only. */
+  async #keepPolicies(plan: SyncPlan): Promise<void> {
+    for (const { key, deletePolicies } of actionsOf(plan)) {
+      if (deletePolicies?.includes('HookSucceeded') !== true) continue;
+      const entry = { id: keyText(key), version: 'v1' };
+      const found = await readEntry(this.#context, entry);
+      if (found && annotationOf(found.object, SYNC_ANNOTATION)?.startsWith(`${this.#name}/`) === true) await pruneObject(this.#context, { ...entry, targetId: this.#targetId, propagation: 'Background' });
     }
   }
 
-  #followKinds(): Promise<void> {
-    return followKinds(this.#context, this.#subject.withdrawn.targetId, this.#subject.bundle, new Map());
+  /** Failed hooks go, whatever their policy: the next attempt runs them again. Only then this one is over. */
+  async #clearAway(plan: SyncPlan, runId: string): Promise<void> {
+    const { records } = this.#stored(runId);
+    for (const { id, key } of actionsOf(plan)) {
+      if (records[id]?.result === 'failed') await pruneObject(this.#context, { id: keyText(key), version: 'v1', targetId: this.#targetId, propagation: 'Background' });
+    }
+    await this.#context.runs.over(this.#targetId);
   }
 
-  #stored(runId: string) {
-    const run = this.#context.runs.get(this.#subject.withdrawn.targetId, runId);
+  #followKinds(): Promise<void> {
+    return followKinds(this.#context, this.#targetId, this.#subject.bundle, new Map());
+  }
+
+  #stored(runId: string): StoredRun {
+    const run = this.#context.runs.get(this.#targetId, runId);
     if (!run) throw new Error(`the run ${runId} was not written down`);
     return run;
+  }
+
+  get #last(): StoredRun | undefined {
+    return this.#context.runs.latest(this.#targetId);
+  }
+
+  get #targetId(): string {
+    return this.#subject.withdrawn.targetId;
   }
 
   get #name(): string {
     return `deletion-${this.#subject.withdrawn.assignment}`;
   }
+}
+
+const RETRY_MS = { first: 5_000, most: 300_000 } as const;
+
+/** Until hooks that failed are tried again: doubled each time. */
+export const deletionRetryMs = (attempt: number): number => Math.min(RETRY_MS.first * 2 ** (attempt - 1), RETRY_MS.most);
+
+/**
+ * Ends a deletion that nobody wants any more, because its target was declared again: its hooks that still run are
+ * stopped, though the agent was killed among them. Safe to repeat; nothing to do when there is none.
+ */
+export async function abandonDeletion(context: TargetContext, facts: TargetFacts, targetId: string): Promise<void> {
+  const runId = context.runs.latest(targetId)?.runId;
+  if (runId === undefined || !isDeletionRun(runId)) return;
+  await stopHooks(context, targetId, runId);
+  await facts.clear('DeletionError');
+  await context.runs.end(targetId);
 }

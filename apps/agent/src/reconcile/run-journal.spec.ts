@@ -30,7 +30,7 @@ describe('RunJournal', () => {
     await journal.record('a', { [MIGRATE]: applied });
     await journal.record('a', { [MIGRATE]: succeeded, other: applied });
     const again = await reopened(journal);
-    expect(again.get('a', 'sync/1')).toEqual({ runId: 'sync/1', outline: OUTLINE, records: { [MIGRATE]: succeeded, other: applied } });
+    expect(again.get('a', 'sync/1')).toEqual({ runId: 'sync/1', outline: OUTLINE, records: { [MIGRATE]: succeeded, other: applied }, isOver: false });
     await again.close();
   });
 
@@ -44,6 +44,20 @@ describe('RunJournal', () => {
     expect(again.get('a', 'sync/1')).toBeUndefined();
     expect(again.get('a', 'sync/2')?.records).toEqual({});
     await again.close();
+  });
+
+  it('knows after a restart that an attempt is over, and what the next one need not do again', async () => {
+    const journal = await RunJournal.open(folder);
+    await journal.begin('a', 'deletion-7/PreDelete/1', OUTLINE);
+    await journal.record('a', { [MIGRATE]: succeeded });
+    await journal.over('a');
+    await journal.over('unknown');
+    const again = await reopened(journal);
+    expect(again.latest('a')).toMatchObject({ isOver: true, records: { [MIGRATE]: succeeded } });
+    await again.begin('a', 'deletion-7/PreDelete/2', OUTLINE, { [MIGRATE]: succeeded });
+    const third = await reopened(again);
+    expect(third.latest('a')).toEqual({ runId: 'deletion-7/PreDelete/2', outline: OUTLINE, records: { [MIGRATE]: succeeded }, isOver: false });
+    await third.close();
   });
 
   it('forgets a run that has ended, on disk as well', async () => {

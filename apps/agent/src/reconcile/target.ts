@@ -5,6 +5,7 @@ import type { PreparedBundle } from './bundle-objects.js';
 import { BundleWait } from './bundle-wait.js';
 import { ChangeSignal } from './change-signal.js';
 import { keepNamespace } from './destination-namespace.js';
+import { abandonDeletion, deletionRetryMs } from './deletion-hooks.js';
 import { DriftKeeper } from './drift-keeper.js';
 import { Examination } from './examination.js';
 import { followKinds } from './follow-kinds.js';
@@ -20,9 +21,6 @@ import { TargetFacts } from './target-facts.js';
 import { TargetJobs } from './target-jobs.js';
 import { isKnown } from './tombstone.js';
 import { removeTarget } from './withdrawal.js';
-
-/** Until the hooks of a deletion that failed are tried again: doubled each time. */
-const DELETION_RETRY_MS = { first: 5_000, most: 300_000 } as const;
 
 /**
  * One application in this cluster: what it should be, how far it is, and what is being done about it. Jobs of one target
@@ -177,6 +175,7 @@ export class Target {
 
   async #reconcile(): Promise<void> {
     if (this.#withdrawn) return;
+    await abandonDeletion(this.#context, this.#facts, this.id);
     const statement = this.#statement;
     const bundle = await this.#context.slots.run(() => this.prepare());
     await followKinds(this.#context, this.id, bundle, this.#members);
@@ -268,7 +267,7 @@ export class Target {
     const statement = withdrawn.statement ?? (isKnown(this.#statement) ? this.#statement : null);
     const end = await removeTarget(this.#context, this.#facts, { withdrawn, statement, changes: this.#changes, stopReason });
     if (end.outcome !== 'failed') return end.outcome === 'succeeded' ? removed() : undefined;
-    const ms = Math.min(DELETION_RETRY_MS.first * 2 ** (end.attempt - 1), DELETION_RETRY_MS.most);
+    const ms = deletionRetryMs(end.attempt);
     await this.#facts.raise('DeletionError', `the deletion waits for its hooks: attempt ${end.attempt} failed, the next one in ${ms / 1_000} s: ${end.message}`);
     this.#jobs.after('withdraw', ms, () => this.#jobs.add('withdraw', () => this.#withdraw(withdrawn, removed)));
   }

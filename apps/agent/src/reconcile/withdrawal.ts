@@ -41,6 +41,7 @@ export async function removeTarget(context: TargetContext, facts: TargetFacts, s
   const before = await hooks?.run('PreDelete');
   if (before && before.outcome !== 'succeeded') return before;
   const deleted = hooks?.isPastObjects === true ? 0 : await removeObjects(context, subject);
+  if (deleted === null) return { outcome: 'terminated' };
   const after = await hooks?.run('PostDelete');
   if (after && after.outcome !== 'succeeded') return after;
   // Hooks that nothing deletes stay for people to look at, as objects of nobody.
@@ -66,13 +67,14 @@ async function deletionHooksOf(context: TargetContext, facts: TargetFacts, { wit
   return deletes ? new DeletionHooks(context, facts, { withdrawn, statement, bundle, changes, stopReason }) : null;
 }
 
-async function removeObjects(context: TargetContext, { withdrawn, statement, changes }: WithdrawalSubject): Promise<number> {
+/** How many it deleted; null when it was called off while it waited for one to go. */
+async function removeObjects(context: TargetContext, { withdrawn, statement, changes, stopReason }: WithdrawalSubject): Promise<number | null> {
   const { targetId, cascade } = withdrawn;
   const { options } = parseSyncOptions(statement?.syncOptions ?? []);
   const owned = await withHooksReleased(context, targetId);
   const doomed = cascade ? owned.filter(({ object }) => !isKept(object, options)) : [];
   await letGo(context, owned.filter((one) => !doomed.includes(one)));
-  return deleteByWaves(context, targetId, doomed, changes, propagationOf(options));
+  return deleteByWaves(context, targetId, doomed, { propagation: propagationOf(options), gone: (members) => gone(context, members, changes, stopReason) });
 }
 
 /** What the target owns; nobody will look at the results of its hooks any more. */
@@ -111,7 +113,13 @@ async function release(context: TargetContext, { entry, resource }: Owned): Prom
   await context.client.mergePatch(resource, keyOfEntry(entry), patch, { signal: context.signal });
 }
 
-async function deleteByWaves(context: TargetContext, targetId: string, doomed: readonly Owned[], changes: ChangeSignal, propagation: Propagation): Promise<number> {
+interface Deletion {
+  readonly propagation: Propagation;
+  /** Resolves when all of them are, or to false when that is not waited for any longer. */
+  gone(members: readonly Owned[]): Promise<boolean>;
+}
+
+async function deleteByWaves(context: TargetContext, targetId: string, doomed: readonly Owned[], { propagation, gone: areGone }: Deletion): Promise<number | null> {
   const waves = [...new Set(doomed.map(({ object }) => waveOf(object)))].sort((left, right) => right - left);
   let deleted = 0;
   // Kinds that are watched tell when their objects are gone.
@@ -121,15 +129,16 @@ async function deleteByWaves(context: TargetContext, targetId: string, doomed: r
     await mapLimited(members, PARALLEL, async ({ entry }) => {
       if ((await pruneObject(context, { ...entry, targetId, propagation })) === 'deleted') deleted += 1;
     });
-    await gone(context, members, changes);
+    if (!(await areGone(members))) return null;
   }
   return deleted;
 }
 
-async function gone(context: TargetContext, members: readonly Owned[], changes: ChangeSignal): Promise<void> {
+async function gone(context: TargetContext, members: readonly Owned[], changes: ChangeSignal, stopReason: () => string | undefined): Promise<boolean> {
   for (;;) {
     const mark = changes.mark;
-    if (members.every(({ entry, object }) => context.index.get(entry.id)?.uid !== object.metadata['uid'])) return;
+    if (members.every(({ entry, object }) => context.index.get(entry.id)?.uid !== object.metadata['uid'])) return true;
+    if (stopReason() !== undefined) return false;
     await changes.since(mark, context.signal);
   }
 }
