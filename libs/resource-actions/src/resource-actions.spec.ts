@@ -85,6 +85,45 @@ describe('resource actions', () => {
     expect(only(runAction(object('source.toolkit.fluxcd.io/v1', 'GitRepository'), 'reconcile', context())).metadata['annotations']).toEqual({ 'reconcile.fluxcd.io/requestedAt': 'By Tidemark at: 2026-03-04T05:06:07Z' });
   });
 
+  it('start and stop a virtual machine by the field it says it with', () => {
+    const machine = (spec: object): KubernetesObject => object('kubevirt.io/v1', 'VirtualMachine', { spec });
+    const disabled = (live: KubernetesObject): string[] => actionsOf(live).filter((action) => action.disabled).map(({ name }) => name);
+    expect([disabled(machine({ running: true })), disabled(machine({ runStrategy: 'Halted' })), disabled(machine({ runStrategy: 'RerunOnFailure' }))]).toEqual([['start'], ['stop'], ['start']]);
+    expect(only(runAction(machine({ running: true }), 'stop', context()))['spec']).toEqual({ running: false });
+    expect(only(runAction(machine({ runStrategy: 'Halted' }), 'start', context()))['spec']).toEqual({ runStrategy: 'Always' });
+  });
+
+  it('renew a certificate by the condition its controller waits for, which takes the place of a former one', () => {
+    const certificate = object('cert-manager.io/v1', 'Certificate', { status: { conditions: [{ type: 'Ready', status: 'True' }, { type: 'Issuing', status: 'False' }] } }, { generation: 4 });
+    expect(only(runAction(certificate, 'renew', context()))['status']).toEqual({
+      conditions: [
+        { type: 'Ready', status: 'True' },
+        { type: 'Issuing', status: 'True', reason: 'ManuallyTriggered', message: 'Certificate re-issuance manually triggered', lastTransitionTime: '2026-03-04T05:06:07Z', observedGeneration: 4 },
+      ],
+    });
+  });
+
+  it('replace machines by the field of the version they are of', () => {
+    const machines = (version: string): KubernetesObject => object(`cluster.x-k8s.io/${version}`, 'MachineDeployment', { spec: {} });
+    expect(only(runAction(machines('v1beta1'), 'restart', context()))['spec']).toEqual({ rolloutAfter: '2026-03-04T05:06:07Z' });
+    expect(only(runAction(machines('v1beta2'), 'restart', context()))['spec']).toEqual({ rollout: { after: '2026-03-04T05:06:07Z' } });
+  });
+
+  it('offer what a rebalance of Kafka is ready for', () => {
+    const rebalance = (state: string): KubernetesObject => object('kafka.strimzi.io/v1beta2', 'KafkaRebalance', { status: { conditions: [{ type: state, status: 'True' }] } });
+    const offered = (state: string): string[] => actionsOf(rebalance(state)).filter((action) => action.disabled !== true).map(({ name }) => name);
+    expect([offered('ProposalReady'), offered('Rebalancing'), offered('New')]).toEqual([['approve', 'refresh'], ['stop'], []]);
+  });
+
+  it.each([
+    ['apps.kruise.io/v1alpha1', 'CloneSet', 'pause', { updateStrategy: { paused: true } }],
+    ['apps.kruise.io/v1beta1', 'StatefulSet', 'scale', { replicas: 3 }],
+    ['velero.io/v1', 'Schedule', 'pause', { paused: true }],
+    ['cluster.x-k8s.io/v1beta1', 'Cluster', 'pause', { paused: true }],
+  ])('change %s %s by %s', (apiVersion, kind, action, spec) => {
+    expect(only(runAction(object(apiVersion, kind, { spec: {} }), action, context({ replicas: '3' })))['spec']).toEqual(spec);
+  });
+
   it('never touch the object they are given, and answer for any shape of it', () => {
     const kinds = FAMILIES.flatMap((family) => Object.keys(family));
     const anyShape = fc.record({ spec: fc.jsonValue(), status: fc.jsonValue(), annotations: fc.jsonValue(), kind: fc.constantFrom(...kinds) });

@@ -10,13 +10,13 @@ const RESTARTED_AT = ['spec', 'template', 'metadata', 'annotations', 'kubectl.ku
 const isPaused = (object: KubernetesObject): boolean => fieldAt(object, 'spec', 'paused') === true;
 
 /** A new annotation on the pod template makes a new revision: what `kubectl rollout restart` does. */
-const restart: ActionDefinition = {
+export const RESTART: ActionDefinition = {
   name: 'restart',
   iconClass: ICON.restart,
   run: (object, { now }) => patch(object, [RESTARTED_AT, rfc3339(now)]),
 };
 
-const scale: ActionDefinition = {
+export const SCALE: ActionDefinition = {
   name: 'scale',
   iconClass: ICON.scale,
   params: [{ name: 'replicas' }],
@@ -25,11 +25,11 @@ const scale: ActionDefinition = {
 
 export const WORKLOADS: ActionFamily = {
   'apps/Deployment': [
-    restart,
-    scale,
+    RESTART,
+    SCALE,
     { name: 'pause', iconClass: ICON.pause, isDisabled: isPaused, ...setting([['spec', 'paused'], true]) },
     { name: 'resume', iconClass: ICON.resume, isDisabled: (object) => !isPaused(object), ...setting([['spec', 'paused'], undefined]) },
   ],
-  'apps/StatefulSet': [restart, scale],
-  'apps/DaemonSet': [restart],
+  'apps/StatefulSet': [RESTART, SCALE],
+  'apps/DaemonSet': [RESTART],
 };
