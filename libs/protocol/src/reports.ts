@@ -62,7 +62,8 @@ export const report = z.discriminatedUnion('type', [
   /** A condition an operator should see: prune refused, empty bundle, fetch failed, fight … */
   z.object({ type: z.literal('condition-raised'), ...aboutTarget, condition: shortText, message: longText }),
   z.object({ type: z.literal('condition-cleared'), ...aboutTarget, condition: shortText }),
-  z.object({ type: z.literal('target-removed'), targetId: uuid, cascade: z.boolean(), deleted: counter }),
+  /** `assignment`: of the withdrawal that was carried out; absent from agents that did not say. */
+  z.object({ type: z.literal('target-removed'), targetId: uuid, cascade: z.boolean(), deleted: counter, assignment: counter.optional() }),
   z.object({ type: z.literal('operation-finished'), operationId: uuid, outcome: z.enum(['succeeded', 'failed', 'expired']), message: longText, result: z.unknown() }),
   /** A wave of a sync with hooks or several waves is over, or lets the sync wait for long: one report a wave, not one an object. */
   z.object({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { DesiredTarget } from '@tidemark/protocol';
 import { eventually } from '@tidemark/testing';
@@ -109,6 +110,47 @@ describe('hooks around the deletion of an application, on a real API server', ()
     await scenario.until('Job/returned-pre', 'deleted');
     await scenario.agent.next('condition-cleared', ({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError');
     expect(await scenario.names('configmaps')).toEqual(expect.arrayContaining(['configmap/back-body', 'configmap/returned-body']));
+  });
+
+  it('run though the application is nothing but hooks, and not where no sync ever ran', async () => {
+    const target = await deployed('bare', [hook('bare-sync', 'PreSync'), hook('bare-pre', 'PreDelete'), hook('bare-post', 'PostDelete', { [DELETE_POLICY]: 'HookSucceeded' })]);
+    withdraw(target);
+    await removed(target);
+    expect(scenario.created('Job/bare-pre', 'Job/bare-post')).toEqual(['Job/bare-pre', 'Job/bare-post']);
+    expect((await scenario.names('jobs')).filter((name) => name.includes('bare'))).toEqual([]);
+
+    const never = scenario.agent.declare(scenario.namespace, [hook('never-pre', 'PreDelete'), configMap('never-body')], { name: 'never', sync: null });
+    scenario.agent.desired.state(never);
+    await scenario.agent.status(never, 'OutOfSync');
+    withdraw(never);
+    await removed(never);
+    expect(scenario.created('Job/never-pre')).toEqual([]);
+  });
+
+  it('are over for good once the agent has said so, though it was killed before it could forget the withdrawal', async () => {
+    const target = await deployed('said', [hook('said-pre', 'PreDelete'), configMap('said-body')]);
+    withdraw(target);
+    await removed(target);
+    const forgotten = () => eventually(() => scenario.agent.desired.withdrawals().every(({ targetId }) => targetId !== target.targetId), { what: 'the withdrawal to be forgotten' });
+    await forgotten();
+    await scenario.agent.stop();
+    withdraw(target);
+    await scenario.agent.start();
+    await forgotten();
+    expect(scenario.agent.of('target-removed').filter(({ targetId }) => targetId === target.targetId)).toHaveLength(1);
+    expect(scenario.created('Job/said-pre')).toHaveLength(1);
+  });
+
+  it('wait for what something else keeps in the cluster; declared again meanwhile, the application lives on', async () => {
+    const target = await deployed('held', [configMap('held-body')]);
+    await scenario.cluster.kubectl(['patch', 'cm/held-body', '--type=merge', '-p', JSON.stringify({ metadata: { finalizers: ['example.test/keeps'] } })]);
+    withdraw(target);
+    await scenario.tape.until('the deletion of held-body', ({ object }) => object.metadata.name === 'held-body' && object.metadata.deletionTimestamp !== undefined);
+    const again = { ...target, assignment: target.assignment + 2_000, sync: target.sync && { ...target.sync, id: randomUUID() } };
+    scenario.agent.desired.state(again);
+    await scenario.agent.next('sync-started', ({ syncId }) => syncId === again.sync?.id);
+    await scenario.cluster.kubectl(['patch', 'cm/held-body', '--type=merge', '-p', JSON.stringify({ metadata: { finalizers: null } })]);
+    await scenario.tape.until('held-body made anew', () => scenario.created('ConfigMap/held-body').length === 2);
   });
 
   it('run when the withdrawal was stated while the agent was away, and hooks of former syncs go, too', async () => {

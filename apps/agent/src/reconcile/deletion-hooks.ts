@@ -1,7 +1,7 @@
 import { TIDEMARK_NAMESPACE, uuidv5 } from '@tidemark/kernel';
 import { annotationOf, keyText } from '@tidemark/manifest';
 import type { DesiredTarget, WithdrawnTarget } from '@tidemark/protocol';
-import { actionsOf, deletionAttempt, deletionPlace, isDeletionRun, outlineOf, parseSyncOptions, planDeletionHooks, resumePlan, waveStates, type ActionRecord, type DeletionAttempt, type DeletionPhase, type SyncPlan } from '@tidemark/sync';
+import { actionsOf, deletionAttempt, deletionPlace, isDeletionRun, outlineOf, parseSyncOptions, planDeletionHooks, resumePlan, waveStates, type DeletionAttempt, type DeletionPhase, type SyncPlan } from '@tidemark/sync';
 import { Adoption } from './adoption.js';
 import type { PreparedBundle } from './bundle-objects.js';
 import type { ChangeSignal } from './change-signal.js';
@@ -9,9 +9,10 @@ import { followKinds } from './follow-kinds.js';
 import { stopHooks } from './hook-objects.js';
 import { SYNC_ANNOTATION } from './labels.js';
 import { pruneObject, readEntry } from './object-pruner.js';
+import { LOOK_BACK } from './report-lookback.js';
+import type { StoredRun } from './run-journal.js';
 import { applySettings, scopesIn } from './sync-attempt.js';
 import { SyncExecutor } from './sync-executor.js';
-import type { StoredRun } from './run-journal.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
 import { WaveReporter } from './wave-reporter.js';
@@ -56,7 +57,7 @@ export class DeletionHooks {
     await this.#followKinds();
     const attempt = await this.#begin(phase, fresh);
     const plan = resumePlan(this.#stored(attempt.runId).outline, fresh);
-    const { outcome, message } = await this.#executor(plan, attempt).run();
+    const { outcome, message } = await (await this.#executor(plan, attempt)).run();
     if (outcome === 'succeeded') await this.#keepPolicies(plan);
     if (outcome !== 'failed') return { outcome };
     await this.#clearAway(plan, attempt.runId);
@@ -77,17 +78,17 @@ export class DeletionHooks {
     return attempt;
   }
 
-  #executor(plan: SyncPlan, { runId, attempt, records }: DeletionAttempt): SyncExecutor {
+  async #executor(plan: SyncPlan, attempt: DeletionAttempt): Promise<SyncExecutor> {
     const { statement, bundle, changes, stopReason } = this.#subject;
     return new SyncExecutor(this.#context, {
-      runId,
+      runId: attempt.runId,
       plan,
-      records,
+      records: attempt.records,
       objects: bundle.objects,
       adoption: new Adoption(this.#context, this.#facts, statement, []),
       settings: applySettings(statement, bundle, null),
       changes,
-      waves: this.#waves(plan, attempt, records),
+      waves: await this.#waves(plan, attempt),
       record: (changed) => this.#context.runs.record(this.#targetId, changed),
       stopReason,
       pruneConfirmed: () => false,
@@ -95,12 +96,15 @@ export class DeletionHooks {
     });
   }
 
-  #waves(plan: SyncPlan, attempt: number, records: Readonly<Record<string, ActionRecord>>): WaveReporter {
+  async #waves(plan: SyncPlan, { attempt, records, isNew }: DeletionAttempt): Promise<WaveReporter> {
     const { targetId, bundle, revision } = this.#subject.statement;
     const syncId = uuidv5(`${this.#name}/${targetId}`, TIDEMARK_NAMESPACE);
-    // A wave is told before what ended it is written down.
-    const told = [...waveStates(plan, records).entries()].flatMap(([index, state]) => (state === 'completed' || state === 'failed' ? [index] : []));
-    return new WaveReporter({ plan, told, now: () => performance.now(), report: (wave) => this.#facts.report({ type: 'sync-progressed', targetId, bundle, revision, syncId, attempt, ...wave }) });
+    const isOver = (state: string): boolean => state === 'completed' || state === 'failed';
+    const done = [...waveStates(plan, records).entries()].flatMap(([index, state]) => (isOver(state) ? [index] : []));
+    // A wave is told before what ended it is written down, and a kill may come in between.
+    const latest = isNew ? [] : await this.#context.reports.latest(LOOK_BACK);
+    const told = latest.flatMap(({ report }) => (report.type === 'sync-progressed' && report.syncId === syncId && report.attempt === attempt && report.phase === plan.steps[0]?.phase && isOver(report.state) ? [report.step] : []));
+    return new WaveReporter({ plan, told: [...done, ...told], now: () => performance.now(), report: (wave) => this.#facts.report({ type: 'sync-progressed', targetId, bundle, revision, syncId, attempt, ...wave }) });
   }
 
   /** Hooks that an earlier attempt ran: `step` deletes those of its own attempt only. */

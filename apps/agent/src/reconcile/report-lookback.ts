@@ -6,7 +6,7 @@ import type { ReportSink } from '../report/index.js';
 import type { ProgressJournal, TargetProgress } from './progress-journal.js';
 
 /** What was said is written down before that it was said: a kill in between concerns the last few reports only. */
-const LOOK_BACK = 1_000;
+export const LOOK_BACK = 1_000;
 
 /** Brings the journal up to what the last reports say, so that a restarted agent says none of it again. */
 export async function lookBack(journal: ProgressJournal, reports: ReportSink): Promise<void> {

@@ -82,11 +82,11 @@ export class TargetFacts {
     await this.#context.reports.report(report);
   }
 
-  /** Says so once; again only with another message. */
-  async raise(condition: Condition, message: string): Promise<void> {
+  /** Says so once; again only with another message. `isNews`: it is another one than was said before a restart. */
+  async raise(condition: Condition, message: string, isNews = false): Promise<void> {
     const known = this.isRaised(condition);
     const before = this.#messages.get(condition);
-    if (known && (before === undefined || before === message)) return;
+    if (known && !isNews && (before === undefined || before === message)) return;
     this.#messages.set(condition, message);
     await this.report({ type: 'condition-raised', ...this.#about(), condition, message: message.slice(0, MESSAGE_CHARS) });
     if (!known) await this.#save({ conditions: [...this.#progress.conditions, condition] });

@@ -10,6 +10,7 @@ import { releaseHook } from './hook-objects.js';
 import { keyOfEntry, type InventoryEntry } from './inventory.js';
 import { APPLIED_ANNOTATION, SYNC_ANNOTATION, TARGET_LABEL } from './labels.js';
 import { propagationOf, pruneObject, readEntry, type Propagation } from './object-pruner.js';
+import { LOOK_BACK } from './report-lookback.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -36,6 +37,23 @@ export interface WithdrawalSubject {
  * without, takes Tidemark's marks off and leaves everything running. A hook that fails stops it there. Safe to repeat.
  */
 export async function removeTarget(context: TargetContext, facts: TargetFacts, subject: WithdrawalSubject): Promise<HooksEnd> {
+  const { targetId, assignment } = subject.withdrawn;
+  const end: HooksEnd = (await wasSaid(context, subject.withdrawn)) ? { outcome: 'succeeded' } : await takeOut(context, facts, subject);
+  if (end.outcome !== 'succeeded') return end;
+  // First, or an agent killed in between would take the hooks for not run.
+  await context.desired.forget(targetId, assignment);
+  await context.runs.end(targetId);
+  await context.journal.forget(targetId);
+  return end;
+}
+
+/** The agent was killed after it had said that the target is removed. */
+async function wasSaid(context: TargetContext, { targetId, assignment }: WithdrawnTarget): Promise<boolean> {
+  const latest = await context.reports.latest(LOOK_BACK);
+  return latest.some(({ report }) => report.type === 'target-removed' && report.targetId === targetId && report.assignment === assignment);
+}
+
+async function takeOut(context: TargetContext, facts: TargetFacts, subject: WithdrawalSubject): Promise<HooksEnd> {
   const { targetId, cascade, assignment } = subject.withdrawn;
   const hooks = await deletionHooksOf(context, facts, subject);
   const before = await hooks?.run('PreDelete');
@@ -49,17 +67,15 @@ export async function removeTarget(context: TargetContext, facts: TargetFacts, s
   await context.inventory.trim(targetId, []);
   await context.watches.use(targetId, []);
   await facts.clear('DeletionError');
-  await facts.report({ type: 'target-removed', targetId, cascade, deleted });
-  await context.runs.end(targetId);
-  await context.desired.forget(targetId, assignment);
-  await context.journal.forget(targetId);
+  await facts.report({ type: 'target-removed', targetId, cascade, deleted, assignment });
   return { outcome: 'succeeded' };
 }
 
 /** @throws TidemarkError of `DesiredStore.bundle`: without the manifests nobody knows whether there are hooks */
 async function deletionHooksOf(context: TargetContext, facts: TargetFacts, { withdrawn, statement, changes, stopReason }: WithdrawalSubject): Promise<DeletionHooks | null> {
-  // Where nothing was deployed there is nothing that a hook could get ready for its end.
-  if (!withdrawn.cascade || statement === null || context.inventory.entries(withdrawn.targetId).length === 0) return null;
+  // Where nothing was ever deployed there is nothing that a hook could get ready for its end.
+  const wasDeployed = facts.sync !== null || context.inventory.entries(withdrawn.targetId).length > 0;
+  if (!withdrawn.cascade || statement === null || !wasDeployed) return null;
   const bundle = await context.bundles.prepared(statement, context.signal);
   const deletes = [...bundle.objects.values()].some(({ object }) => DELETION_PHASES.some((phase) => hookTypesOf(object).includes(phase)));
   // The hooks of its syncs are found by what is watched, which is nothing after a restart.
