@@ -1,7 +1,8 @@
 import { isRecord } from '@tidemark/kernel';
+import { calculated } from './arithmetic.js';
 import { computed, IMPLEMENTATIONS, type Found, type JqPath } from './functions.js';
 import type { JqExpression } from './syntax.js';
-import { compare, isTrue, JqEvaluationError, typeName } from './values.js';
+import { compare, isTrue, JqEvaluationError, textOf, typeName } from './values.js';
 
 /** Steps of one evaluation: a value looked at, or 64 characters of a text read. A million takes about a quarter of a second. */
 const MAX_STEPS = 200_000;
@@ -53,6 +54,10 @@ class Evaluation {
         return this.#attempt(expression.body, input, scope);
       case 'compare':
         return this.#compare(expression, input, scope);
+      case 'arithmetic':
+        return this.#arithmetic(expression, input, scope);
+      case 'map':
+        return this.#map(expression, input, scope);
       case 'bind':
         return this.run(expression.of, input, scope).flatMap(({ value }) => this.run(expression.body, input, new Map([...scope, [expression.name, value]])));
       case 'condition':
@@ -122,6 +127,29 @@ class Evaluation {
         return computed(compare(operator, found.value, against.value));
       }),
     );
+  }
+
+  #arithmetic({ operator, left, right }: Of<'arithmetic'>, input: Found, scope: Scope): Found[] {
+    return this.run(right, input, scope).flatMap((second) =>
+      this.run(left, input, scope).map((first) => {
+        this.#charge(first.value);
+        this.#charge(second.value);
+        return computed(calculated(operator, first.value, second.value));
+      }),
+    );
+  }
+
+  /** Of several values of a key or a member, a map each. */
+  #map({ entries }: Of<'map'>, input: Found, scope: Scope): Found[] {
+    const maps = entries.reduce<Record<string, unknown>[]>(
+      (made, { key, value }) =>
+        made.flatMap((map) => this.run(key, input, scope).flatMap((name) => this.run(value, input, scope).map((member) => ({ ...map, [textOf(name.value, 'a key')]: member.value ?? null })))),
+      [{}],
+    );
+    return maps.map((map) => {
+      this.#charge(map);
+      return computed(map);
+    });
   }
 
   #attempt(body: JqExpression, input: Found, scope: Scope): Found[] {

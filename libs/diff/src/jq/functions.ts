@@ -1,4 +1,5 @@
 import { isRecord } from '@tidemark/kernel';
+import { extreme, flat, ordered, range, reversed, total } from './list-functions.js';
 import { matchesPattern } from './patterns.js';
 import type { JqExpression, JqFunction } from './syntax.js';
 import { contains, has, indexOf, isEqual, isTrue, JqEvaluationError, keysOf, lengthOf, textOf, typeName } from './values.js';
@@ -35,6 +36,14 @@ const given = (call: Call, place = 0): unknown[] => {
 
 /** A function of the input alone. */
 const of = (compute: (value: unknown) => unknown): Implementation => ({ input }) => [computed(compute(input.value))];
+
+/** The same for one that reads or makes all of a value. */
+const charged = (compute: (value: unknown) => unknown): Implementation => (call) => {
+  call.charge(call.input.value);
+  const value = compute(call.input.value);
+  call.charge(value);
+  return [computed(value)];
+};
 
 /** A function of the input and of each value of its argument. */
 const with1 = (compute: (value: unknown, argument: unknown) => unknown): Implementation => (call) => {
@@ -97,10 +106,29 @@ const end = (last: boolean): Implementation => (call) => {
 };
 
 const recursed: Implementation = (call) => {
-  const [step] = call.arguments;
+  const [step, condition] = call.arguments;
   if (step === undefined) return call.everything(call.input);
-  const below = (found: Found): Found[] => [found, ...call.run(step, found).flatMap(below)];
+  const goesOn = (found: Found): boolean => condition === undefined || call.run(condition, found).some(({ value }) => isTrue(value));
+  const below = (found: Found): Found[] => [found, ...call.run(step, found).filter(goesOn).flatMap(below)];
   return below(call.input);
+};
+
+/** The member at a place, or the nth of what the second argument gives. */
+const nth: Implementation = (call) => {
+  const [, body] = call.arguments;
+  return given(call).flatMap((place) => {
+    if (typeof place !== 'number' || place < 0) throw new JqEvaluationError('nth needs a place, from 0');
+    return (body === undefined ? call.items(call.input) : call.run(body, call.input)).slice(place, place + 1);
+  });
+};
+
+const fromJson = (value: unknown): unknown => {
+  try {
+    return JSON.parse(textOf(value, 'fromjson'));
+  } catch (thrown) {
+    if (thrown instanceof JqEvaluationError) throw thrown;
+    throw new JqEvaluationError('fromjson was given a text that is no JSON');
+  }
 };
 
 const joined: Implementation = (call) => given(call).map((separator) => {
@@ -121,6 +149,11 @@ const tested: Implementation = (call) => given(call).flatMap((pattern) => {
 const asText: Implementation = ({ input: { value }, charge }) => {
   charge(value);
   return [computed(typeof value === 'string' ? value : JSON.stringify(value ?? null))];
+};
+
+const asJson: Implementation = ({ input: { value }, charge }) => {
+  charge(value);
+  return [computed(JSON.stringify(value ?? null))];
 };
 
 const asNumber = (value: unknown): number => {
@@ -148,6 +181,8 @@ export const IMPLEMENTATIONS: Readonly<Record<JqFunction, Implementation>> = {
   first: end(false),
   last: end(true),
   limit: limited,
+  nth,
+  isempty: (call) => [computed(given(call).length === 0)],
   recurse: recursed,
   map: (call) => {
     const [body] = call.arguments;
@@ -185,6 +220,20 @@ export const IMPLEMENTATIONS: Readonly<Record<JqFunction, Implementation>> = {
   ascii_upcase: of((value) => textOf(value, 'ascii_upcase').replace(/[a-z]/g, (letter) => letter.toUpperCase())),
   tostring: asText,
   tonumber: of(asNumber),
+  tojson: asJson,
+  fromjson: charged(fromJson),
+  trim: of((value) => textOf(value, 'trim').trim()),
+  floor: of((value) => Math.floor(asNumber(value))),
+  range: (call) => range(call, call.arguments.map((_, place) => given(call, place))),
+  add: charged(total),
+  min: charged((value) => extreme(value, -1)),
+  max: charged((value) => extreme(value, 1)),
+  reverse: charged(reversed),
+  sort: (call) => [computed(ordered(call, 'sort', false))],
+  sort_by: (call) => [computed(ordered(call, 'sort_by', false))],
+  unique: (call) => [computed(ordered(call, 'unique', true))],
+  unique_by: (call) => [computed(ordered(call, 'unique_by', true))],
+  flatten: charged(flat),
   nulls: onlyTypes('null'),
   booleans: onlyTypes('boolean'),
   numbers: onlyTypes('number'),

@@ -62,11 +62,28 @@ describe('a path expression', () => {
     ['.spec | recurse(.containers[]?) | strings', []],
     ['try .spec.replicas[]', []],
     ['.missing // "x" == "x" | select(false)', []],
+    ['.spec.containers[] | select(contains({name: "mesh-proxy"}))', ['spec/containers/1']],
+    ['.spec.containers[] | select({name, image} == {"name": "web", image: "web:1"})', ['spec/containers/0']],
+    ['.spec.containers[] | .name as $name | select({$name, (.image): 1}["proxy:2"] == 1)', ['spec/containers/2']],
+    ['.spec.containers[] | select(.name == ("mesh" + "-init"))', ['spec/containers/2']],
+    ['.spec.containers[-1], .spec.containers[1 - 1].image', ['spec/containers/2', 'spec/containers/0/image']],
+    ['.spec | select(.replicas * 2 - 1 == 10 / 2 and .replicas % 2 == 1) | .replicas', ['spec/replicas']],
+    ['.spec.containers[(.spec.containers | length - 1)]', ['spec/containers/2']],
+    ['.spec.containers[] | select([.name, .image] - ["web"] | length == 1)', ['spec/containers/0']],
+    ['.spec.containers[] | select(.image / ":" | .[1] == "2")', ['spec/containers/2']],
+    ['.spec.containers[range(1; 3)].image', ['spec/containers/1/image', 'spec/containers/2/image']],
+    ['.spec.containers[] | select(.name == ([.name, "n"] | sort | first))', ['spec/containers/1', 'spec/containers/2']],
+    ['.spec | select([.containers[].image] | unique_by(split(":")[0]) | length == 2) | .replicas', ['spec/replicas']],
+    ['.metadata.annotations | select(("[1, 3]" | fromjson | max) == 3) | .other', ['metadata/annotations/other']],
+    ['nth(1; .spec.containers[])', ['spec/containers/1']],
+    ['.spec.containers[] | select(isempty(.env[]?)) | .name', ['spec/containers/1/name', 'spec/containers/2/name']],
+    ['.spec | recurse(.containers?; . != null) | arrays', ['spec/containers']],
+    ['.spec.containers[] | select([["b"], ["a"]] | flatten | sort | join("") == "ab" and ([1, 2] | add) == 3) | .env?', ['spec/containers/0/env', 'spec/containers/1/env', 'spec/containers/2/env']],
   ])('%s names what jq names', (expression, paths) => {
     expect(named(expression)).toEqual(paths);
   });
 
-  it.each(['.spec[', '"no end', '.a | ', 'nothing(.a)', 'select()', '.a == ', '.a)', `${'('.repeat(100)}.a${')'.repeat(100)}`, 'x'.repeat(5_000), '$unknown', '.a as $x | .b) | $x', 'if .a then .b', 'until(true; .)', '.a |= 1', '. + .', '{a: .b}', '"\\(.a)"'])('%j is refused', (expression) => {
+  it.each(['.spec[', '"no end', '.a | ', 'nothing(.a)', 'select()', '.a == ', '.a)', `${'('.repeat(100)}.a${')'.repeat(100)}`, 'x'.repeat(5_000), '$unknown', '.a as $x | .b) | $x', 'if .a then .b', 'until(true; .)', '.a |= 1', '. + .', '{a: .b}', '{a .b}', '{(.a)}', '.a | . * 2', '.a -', '"\\(.a)"'])('%j is refused', (expression) => {
     expect(() => parseJq(expression)).toThrow(JqSyntaxError);
   });
 
@@ -85,6 +102,11 @@ describe('a path expression', () => {
     ['a pattern that would send others backtracking', '.spec.containers[] | select(.name | test("^(a+)+$"))'],
     ['patterns larger than any use', '.a | test("((x{1000}){1000}){1000}")'],
     ['an endless recursion', 'recurse(.)'],
+    ['texts that double', `.a | ${Array.from({ length: 40 }, () => '(. + .)').join(' | ')} | select(. == .)`],
+    ['maps that multiply', `select({${Array.from({ length: 20 }, (_, index) => `a${index}: (1, 2, 3)`).join(', ')}} == 1)`],
+    ['long ranges', 'select([range(1000000000)] == 1)'],
+    ['ranges in ranges', 'select([range(9999) | range(9999)] == 1)'],
+    ['sorting everything', 'select([range(9999)] | sort_by(-.) | unique_by(-.) == 1)'],
     ['everything of everything', '.. | .. | .. | .. | .. | .. | .. | ..'],
   ])('takes bounded time and memory for %s', (_what, expression) => {
     const hostile = { ...object, a: 'x'.repeat(10_000), spec: { ...object.spec, containers: [{ name: `${'a'.repeat(50_000)}!` }] } };

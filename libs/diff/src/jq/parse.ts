@@ -1,4 +1,4 @@
-import { COMPARISONS, FUNCTIONS, JqSyntaxError, type JqExpression, type JqFunction } from './syntax.js';
+import { COMPARISONS, FUNCTIONS, JqSyntaxError, type Arithmetic, type JqExpression, type JqFunction } from './syntax.js';
 import { tokens, type Token } from './tokens.js';
 
 const MAX_DEPTH = 64;
@@ -14,7 +14,15 @@ export function parseJq(text: string): JqExpression {
   const parser = new Parser(tokens(text));
   const expression = parser.pipe();
   parser.end();
+  if (isComputed(expression)) throw new JqSyntaxError('the expression computes a value; only paths can be ignored,', 0);
   return expression;
+}
+
+const COMPUTED: ReadonlySet<string> = new Set(['literal', 'list', 'map', 'compare', 'arithmetic', 'and', 'or']);
+
+/** Whether what comes out of it is nothing that an object holds, whatever the object is. */
+function isComputed(expression: JqExpression): boolean {
+  return COMPUTED.has(expression.kind) || (expression.kind === 'pipe' && isComputed(expression.right));
 }
 
 /** `a[]?` forgives the last step only, for each of what comes before it. */
@@ -23,7 +31,7 @@ function tried(body: JqExpression): JqExpression {
   return lastStep ? { kind: 'pipe', left: body.of, right: { kind: 'try', body: { ...body, of: IDENTITY } } } : { kind: 'try', body };
 }
 
-/** Binding strength, weakest first, as jq has it: `|`, `,`, `//`, `or`, `and`, comparison. */
+/** Binding strength, weakest first, as jq has it: `|`, `,`, `//`, `or`, `and`, comparison, `+ -`, `* / %`. */
 class Parser {
   #next = 0;
   #depth = 0;
@@ -70,9 +78,22 @@ class Parser {
   }
 
   #comparison(): JqExpression {
-    const left = this.#bound();
+    const left = this.#sum();
     const operator = COMPARISONS.find((sign) => this.#takes('sign', sign));
-    return operator === undefined ? left : { kind: 'compare', operator, left, right: this.#bound() };
+    return operator === undefined ? left : { kind: 'compare', operator, left, right: this.#sum() };
+  }
+
+  #sum(): JqExpression {
+    return this.#arithmetic(['+', '-'], () => this.#arithmetic(['*', '/', '%'], () => this.#bound()));
+  }
+
+  #arithmetic(operators: readonly Arithmetic[], operand: () => JqExpression): JqExpression {
+    let left = operand();
+    for (;;) {
+      const operator = operators.find((sign) => this.#takes('sign', sign));
+      if (operator === undefined) return left;
+      left = { kind: 'arithmetic', operator, left, right: operand() };
+    }
   }
 
   /** `term as $name | body`: the body reaches as far as it can. */
@@ -111,12 +132,49 @@ class Parser {
     if (token.kind === 'variable') return this.#variable(token.value);
     if (this.#takes('sign', '..')) return { kind: 'everything' };
     if (this.#takes('sign', '.')) return this.#token.kind === 'text' ? { kind: 'index', of: IDENTITY, at: this.#literal() } : IDENTITY;
-    if (this.#takes('sign', '(')) return this.#closed(')');
-    if (this.#takes('sign', '[')) return { kind: 'list', items: this.#takes('sign', ']') ? null : this.#closed(']') };
+    if (token.kind === 'sign') return this.#opened();
     if (this.#takes('name', 'if')) return this.#condition();
     if (this.#takes('name', 'try')) return { kind: 'try', body: this.#postfix() };
     if (token.kind === 'name') return this.#word(token.value);
     throw this.#unexpected();
+  }
+
+  #opened(): JqExpression {
+    if (this.#takes('sign', '(')) return this.#closed(')');
+    if (this.#takes('sign', '-')) return this.#negative();
+    if (this.#takes('sign', '{')) return this.#map();
+    if (this.#takes('sign', '[')) return { kind: 'list', items: this.#takes('sign', ']') ? null : this.#closed(']') };
+    throw this.#unexpected();
+  }
+
+  #negative(): JqExpression {
+    const operand = this.#postfix();
+    if (operand.kind === 'literal' && typeof operand.value === 'number') return { kind: 'literal', value: -operand.value };
+    return { kind: 'arithmetic', operator: '-', left: { kind: 'literal', value: 0 }, right: operand };
+  }
+
+  /** `{name: .a, "b": 1, (.c): 2, d, $e}` */
+  #map(): JqExpression {
+    const entries: { key: JqExpression; value: JqExpression }[] = [];
+    while (!this.#takes('sign', '}')) {
+      if (entries.length > 0) this.#expect('sign', ',');
+      entries.push(this.#entry());
+    }
+    return { kind: 'map', entries };
+  }
+
+  #entry(): { key: JqExpression; value: JqExpression } {
+    const { kind, value } = this.#token;
+    if (kind === 'variable') return { key: { kind: 'literal', value }, value: this.#variable(value) };
+    const key = this.#takes('sign', '(') ? this.#closed(')') : this.#key();
+    if (this.#takes('sign', ':')) return { key, value: this.#sum() };
+    if (key.kind !== 'literal') throw this.#unexpected();
+    return { key, value: { kind: 'index', of: IDENTITY, at: key } };
+  }
+
+  #key(): JqExpression {
+    if (this.#token.kind !== 'name' && this.#token.kind !== 'text') throw this.#unexpected();
+    return this.#literal();
   }
 
   #variable(name: string): JqExpression {

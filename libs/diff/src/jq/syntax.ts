@@ -10,12 +10,16 @@ export type JqExpression =
   | { kind: 'try'; body: JqExpression }
   | { kind: 'pipe' | 'comma' | 'alternative' | 'and' | 'or'; left: JqExpression; right: JqExpression }
   | { kind: 'compare'; operator: Comparison; left: JqExpression; right: JqExpression }
+  | { kind: 'arithmetic'; operator: Arithmetic; left: JqExpression; right: JqExpression }
+  | { kind: 'map'; entries: readonly { key: JqExpression; value: JqExpression }[] }
   | { kind: 'bind'; of: JqExpression; name: string; body: JqExpression }
   | { kind: 'condition'; test: JqExpression; then: JqExpression; otherwise: JqExpression }
   | { kind: 'call'; name: JqFunction; arguments: readonly JqExpression[] };
 
 export const COMPARISONS = ['==', '!=', '<=', '>=', '<', '>'] as const;
 export type Comparison = (typeof COMPARISONS)[number];
+
+export type Arithmetic = '+' | '-' | '*' | '/' | '%';
 
 /** The functions there are, with how many arguments each takes. */
 export const FUNCTIONS = {
@@ -25,7 +29,9 @@ export const FUNCTIONS = {
   first: [0, 1],
   last: [0, 1],
   limit: [2],
-  recurse: [0, 1],
+  nth: [1, 2],
+  isempty: [1],
+  recurse: [0, 1, 2],
   map: [1],
   any: [0, 1, 2],
   all: [0, 1, 2],
@@ -55,6 +61,20 @@ export const FUNCTIONS = {
   ascii_upcase: [0],
   tostring: [0],
   tonumber: [0],
+  tojson: [0],
+  fromjson: [0],
+  trim: [0],
+  floor: [0],
+  range: [1, 2],
+  add: [0],
+  min: [0],
+  max: [0],
+  reverse: [0],
+  sort: [0],
+  sort_by: [1],
+  unique: [0],
+  unique_by: [1],
+  flatten: [0],
   nulls: [0],
   booleans: [0],
   numbers: [0],

@@ -7,9 +7,9 @@ const SPACE = /\s+/y;
 const FIELD = /\.([A-Za-z_][A-Za-z0-9_]*)/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const VARIABLE = /\$([A-Za-z_][A-Za-z0-9_]*)/y;
-const NUMBER = /-?\d+(?:\.\d+)?/y;
+const NUMBER = /\d+(?:\.\d+)?/y;
 const TEXT = /"(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"/y;
-const SIGN = /==|!=|<=|>=|\/\/|\.\.|[.|,;:()[\]?<>]/y;
+const SIGN = /==|!=|<=|>=|\/\/|\.\.|[.|,;:()[\]{}?<>+\-*/%]/y;
 
 /** Cuts an expression into tokens. @throws JqSyntaxError */
 export function tokens(text: string): Token[] {

@@ -55,11 +55,14 @@ const TYPE_ORDER = ['null', 'boolean', 'number', 'string', 'array', 'object'];
 
 export function compare(operator: Comparison, left: unknown, right: unknown): boolean {
   if (operator === '==' || operator === '!=') return isEqual(left, right) === (operator === '==');
-  const order = typeName(left) === typeName(right) ? orderWithin(left, right) : typeRank(left) - typeRank(right);
+  const order = orderOf(left, right);
   return { '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[operator];
 }
 
 const typeRank = (value: unknown): number => TYPE_ORDER.indexOf(typeName(value));
+
+/** jq's order of any two values that have one. */
+export const orderOf = (left: unknown, right: unknown): number => (typeName(left) === typeName(right) ? orderWithin(left, right) : typeRank(left) - typeRank(right));
 
 function orderWithin(left: unknown, right: unknown): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
