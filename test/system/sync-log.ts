@@ -21,27 +21,46 @@ export interface SyncLog {
 
 interface Row {
   readonly type: string;
-  readonly data: { trigger?: string; phase?: string; wave?: number; state?: string; results?: { key: { kind: string; name: string } }[] };
+  readonly data: { trigger?: string; phase?: string; wave?: number; state?: string; condition?: string; message?: string; results?: { key: { kind: string; name: string } }[] };
 }
 
 /** Reads the log itself, in its order: no read model stands between. */
 export async function syncLogOf(system: TidemarkSystem, application: string): Promise<SyncLog> {
+  const rows = await eventsOf(system, await targetIdOf(system, application), 'observation.sync-%');
+  return {
+    started: rows.filter(({ type }) => type === 'observation.sync-started').map(({ data }) => data.trigger ?? ''),
+    waves: wavesOf(rows),
+    ended: rows.map(({ type }) => type).filter((type) => type !== 'observation.sync-started' && type !== 'observation.sync-progressed'),
+  };
+}
+
+/** What the event log says of the deletion of one target, named before: it is no target of the application any more. */
+export async function deletionLogOf(system: TidemarkSystem, targetId: string): Promise<{ readonly waves: readonly LoggedWave[]; readonly removed: number; readonly conditions: readonly string[] }> {
+  const rows = await eventsOf(system, targetId, 'observation.%');
+  return {
+    waves: wavesOf(rows).filter(({ phase }) => phase === 'PreDelete' || phase === 'PostDelete'),
+    removed: rows.filter(({ type }) => type === 'observation.target-removed').length,
+    conditions: rows.filter(({ data }) => data.condition === 'DeletionError').map(({ type, data }) => (type === 'observation.condition-cleared' ? 'cleared' : (data.message ?? ''))),
+  };
+}
+
+/** The id of the first target of an application. */
+export async function targetIdOf(system: TidemarkSystem, application: string): Promise<string> {
   const { targets } = await system.api.query<{ targets: { nodes: { id: string }[] } }>('query($application: String!) { targets(first: 2, filter: { application: $application }) { nodes { id } } }', { application });
-  const target = targets.nodes[0]?.id ?? '';
+  return targets.nodes[0]?.id ?? '';
+}
+
+async function eventsOf(system: TidemarkSystem, targetId: string, type: string): Promise<Row[]> {
   const database = new pg.Client({ connectionString: await system.databaseUrl() });
   await database.connect();
   try {
-    const { rows } = await database.query<Row>(`SELECT type, data FROM es.events WHERE type LIKE 'observation.sync-%' AND data->>'targetId' = $1 ORDER BY log, position`, [target]);
-    const of = (type: string): Row[] => rows.filter((row) => row.type === type);
-    return {
-      started: of('observation.sync-started').map(({ data }) => data.trigger ?? ''),
-      waves: of('observation.sync-progressed').filter(({ data }) => data.state !== 'waiting').map(waveOf),
-      ended: rows.map(({ type }) => type).filter((type) => type !== 'observation.sync-started' && type !== 'observation.sync-progressed'),
-    };
+    return (await database.query<Row>(`SELECT type, data FROM es.events WHERE type LIKE $2 AND data->>'targetId' = $1 ORDER BY log, position`, [targetId, type])).rows;
   } finally {
     await database.end();
   }
 }
+
+const wavesOf = (rows: readonly Row[]): LoggedWave[] => rows.filter(({ type, data }) => type === 'observation.sync-progressed' && data.state !== 'waiting').map(waveOf);
 
 const waveOf = ({ data }: Row): LoggedWave => ({
   phase: data.phase ?? '',
