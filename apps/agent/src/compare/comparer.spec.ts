@@ -80,6 +80,15 @@ describe('comparing a live object with its manifest', () => {
     expect(asked()).toBe(5);
   });
 
+  it('tells when the value was written this time, though it knows the verdict', async () => {
+    const { comparer: it, asked } = comparer();
+    const written = (time: string): KubernetesObject => map({ a: 'x', b: '1' }, { ...live.metadata, managedFields: [{ ...owner, operation: 'Update', time }] });
+    const differing = request(map({ a: '1', b: '1' }), written('2026-01-01T00:00:01Z'));
+    expect(await it.differences(differing)).toMatchObject([{ time: '2026-01-01T00:00:01.000Z' }]);
+    expect(await it.differences({ ...differing, live: written('2026-01-01T00:00:09Z') })).toMatchObject([{ time: '2026-01-01T00:00:09.000Z' }]);
+    expect(asked()).toBe(1);
+  });
+
   it('believes the API server that what seems to differ is the same', async () => {
     const { comparer: it, asked } = comparer(() => map({ a: 'x', b: '1' }, { managedFields: [owner] }));
     const differing = request(map({ a: '1', b: '1' }), live);

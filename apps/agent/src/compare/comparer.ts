@@ -6,7 +6,7 @@ import { objectSyncOptions, parseSyncOptions } from '@tidemark/sync';
 import type { Logger } from 'pino';
 import { applyKnown } from '../apply/index.js';
 import { FIELD_MANAGER, isClusterDown, type KubeClient } from '../cluster/index.js';
-import { fieldDriftsOf, type FieldDrift } from './field-drift.js';
+import { attributed, fieldDriftsOf, type FieldDrift } from './field-drift.js';
 import { KindSchemas } from './kind-schemas.js';
 import { strategyOf } from './strategy.js';
 import { VerdictCache } from './verdict-cache.js';
@@ -118,7 +118,7 @@ export class Comparer {
     const key = sha256Hex(canonicalJson([wanted.hash, rules, request.options, live.metadata['uid'], signature(wanted, live, suspected)]));
     const known = request.thorough === true ? undefined : this.#verdicts.get(key);
     this.#parts.onServerVerdict?.(known === undefined ? 'server' : 'cache');
-    if (known !== undefined) return known;
+    if (known !== undefined) return attributed(known, live);
     try {
       const verdict = fieldDriftsOf(await this.#serverSide(request), live);
       this.#verdicts.put(key, verdict);

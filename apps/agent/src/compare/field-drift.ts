@@ -13,6 +13,9 @@ export function fieldDriftsOf(differences: readonly FieldDifference[], live: Kub
   return differences.map(({ path, desired, live: found }) => ({ path: path.slice(0, PATH_CHARS), desired: shown(desired), live: shown(found), ...hand(live, path) }));
 }
 
+/** The same differences, found before, by whose hand they are now. */
+export const attributed = (drifts: readonly FieldDrift[], object: KubernetesObject): FieldDrift[] => drifts.map(({ path, desired, live }) => ({ path, desired, live, ...hand(object, path) }));
+
 /** The last one to write the field. What the API server did not note is left out. */
 function hand(live: KubernetesObject, path: string): Pick<FieldDrift, 'manager' | 'operation' | 'time'> {
   const [last] = managersOf(live.metadata['managedFields'], path);

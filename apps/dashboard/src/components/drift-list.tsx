@@ -44,8 +44,10 @@ const Fields = ({ drift }: { drift: Drift }) => (
             <td><code className="value desired">{show(field.desired)}</code></td>
             <td><code className="value live">{show(field.live)}</code></td>
             <td>
-              <span className="manager"><Icon name="person" />{field.manager || 'unknown'}</span>
-              {field.time !== null && <span className="quiet small"> {WAYS[field.operation ?? ''] ?? 'wrote'} <Ago at={field.time} /></span>}
+              <span className="manager">
+                <Icon name="person" />{field.manager || 'unknown'}
+                {field.time !== null && <span className="quiet small">{WAYS[field.operation ?? ''] ?? 'wrote'} <Ago at={field.time} /></span>}
+              </span>
             </td>
           </tr>
         ))}
