@@ -53,12 +53,13 @@ export class FleetDifference {
   private async shapes(from: number, to: number, scope: DiffScope): Promise<Row[]> {
     const between = 'read.target_intervals c WHERE c.to_position > $1 AND c.to_position <= $2';
     const [many] = await this.sql.query(`SELECT 1 FROM ${between} OFFSET ${String(MOST_CHANGES)} LIMIT 1`, [from, to]);
-    const concerned = many === undefined ? `AND o.target_id IN (SELECT c.target_id FROM ${between})` : '';
+    // OFFSET 0: these first, and only then what they were at both ends.
+    const concerned = many === undefined ? `(SELECT o.* FROM (SELECT DISTINCT c.target_id FROM ${between}) c JOIN read.target_presents o USING (target_id) OFFSET 0)` : 'read.target_presents';
     return this.sql.query<Row>(
       `SELECT b.state AS before_state, a.state AS after_state, b.live AS before_live, a.live AS after_live, b.desired AS before_desired, a.desired AS after_desired,
          count(*)::int AS targets, (array_agg(o.target_id ORDER BY o.application_name, o.target_id))[1:${String(EXAMPLES)}] AS examples
-       FROM read.target_presents o CROSS JOIN ${INTERVAL_AT('$1')} b CROSS JOIN ${INTERVAL_AT('$2')} a
-       WHERE ($3::text IS NULL OR o.application_name = $3) AND ($4::text IS NULL OR o.cluster_id = (SELECT k.cluster_id FROM read.clusters k WHERE k.name = $4)) ${concerned}
+       FROM ${concerned} o CROSS JOIN ${INTERVAL_AT('$1')} b CROSS JOIN ${INTERVAL_AT('$2')} a
+       WHERE ($3::text IS NULL OR o.application_name = $3) AND ($4::text IS NULL OR o.cluster_id = (SELECT k.cluster_id FROM read.clusters k WHERE k.name = $4))
          AND (b.state <> ${String(ABSENT)} OR a.state <> ${String(ABSENT)}) AND (b.state, b.live, b.desired) IS DISTINCT FROM (a.state, a.live, a.desired)
        GROUP BY 1, 2, 3, 4, 5, 6 LIMIT ${String(MOST_SHAPES + 1)}`,
       [from, to, scope.application ?? null, scope.cluster ?? null],

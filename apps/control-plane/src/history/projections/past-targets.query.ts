@@ -69,7 +69,9 @@ const WALK_SHARE = 0.2;
 const PART = 'state, desired, live, from_position, from_at';
 const OPEN = `${PART}, NULL::bigint AS to_position, NULL::timestamptz AS to_at`;
 const ENDED = `${PART}, to_position, to_at`;
-const KEY = 'o.application_name, o.application_namespace, o.target_id';
+const KEY = 't.application_name, t.application_namespace, t.target_id';
+/** Of `o`, a target, and `s`, its interval. */
+const COLUMNS = 'o.target_id, o.application_id, o.cluster_id, o.application_name, o.application_namespace, s.state, s.desired, s.live, s.from_position, s.from_at, s.to_position, s.to_at';
 
 /** The interval of target `o` that holds position $1: the open one, or the first that ends after it. */
 export const INTERVAL_AT = (position: string): string => `LATERAL (
@@ -86,8 +88,7 @@ export class PastTargets {
     const beyond = after ? `AND (${KEY}) > (${query.param(after[0])}::text, ${query.param(after[1])}::text, ${query.param(after[2])}::uuid)` : '';
     const rows = await this.sql.query<Row>(
       `SELECT t.*, c.name AS cluster, d.digest AS desired_digest, d.revision AS desired_revision, l.digest AS live_digest, l.revision AS live_revision
-       FROM (SELECT o.target_id, o.application_id, o.cluster_id, o.application_name, o.application_namespace, s.state, s.desired, s.live, s.from_position, s.from_at, s.to_position, s.to_at
-         ${query.text} ${beyond} ORDER BY ${KEY} LIMIT ${query.param(limit)}) t
+       FROM (SELECT t.* ${query.text} ${beyond} ORDER BY ${KEY} LIMIT ${query.param(limit)}) t
        LEFT JOIN read.clusters c USING (cluster_id) LEFT JOIN read.bundle_revisions d ON d.number = t.desired LEFT JOIN read.bundle_revisions l ON l.number = t.live
        ORDER BY t.application_name, t.application_namespace, t.target_id`,
       query.params,
@@ -122,7 +123,7 @@ export class PastTargets {
     return counts;
   }
 
-  /** FROM and WHERE over `o`, the target, and `s`, its interval at the position; the way that reads least. */
+  /** FROM and WHERE over `t`, the targets with their intervals at the position; the way that reads least. */
   private async query(position: number, filter: PastFilter): Promise<Parameters> {
     const query = new Parameters(position);
     const codes = codesOf(filter.sync ?? null, filter.health ?? null);
@@ -131,12 +132,12 @@ export class PastTargets {
     const places = placesOf(filter, query);
     // An application's or a cluster's targets are few: each is looked up by itself.
     const isPlaced = typeof filter.application === 'string' || typeof filter.cluster === 'string';
-    let from = `FROM read.target_presents o CROSS JOIN ${INTERVAL_AT('$1')} s`;
+    let from = `FROM (SELECT ${COLUMNS} FROM read.target_presents o CROSS JOIN ${INTERVAL_AT('$1')} s) t`;
     if (!isPlaced && bundles !== null) from = running(bundles);
     else if (!isPlaced && byState !== null && (await this.isRare(position, codes))) from = inStates(byState);
-    const conditions = [`s.state <> ${String(ABSENT)}`, ...places];
-    if (byState !== null) conditions.push(`s.state = ANY(${byState}::smallint[])`);
-    if (bundles !== null) conditions.push(`s.live IN (${bundles})`);
+    const conditions = [`t.state <> ${String(ABSENT)}`, ...places];
+    if (byState !== null) conditions.push(`t.state = ANY(${byState}::smallint[])`);
+    if (bundles !== null) conditions.push(`t.live IN (${bundles})`);
     query.text = `${from} WHERE ${conditions.join(' AND ')}`;
     return query;
   }
@@ -165,33 +166,35 @@ class Parameters {
 
 const ENDED_PART = ENDED.replace(/\b(\w+)\b/g, 'i.$1');
 
-/** Every interval that holds $1 and meets a condition, found by an index, with its target. */
-const gathered = (open: string, ended: string): string => `FROM (
-    SELECT target_id, ${OPEN} FROM read.target_presents WHERE from_position <= $1 AND ${open} UNION ALL ${ended}) s
-  JOIN read.target_presents o USING (target_id)`;
+/**
+ * Every interval that holds $1 and meets a condition, found by an index, with its target. OFFSET 0, here and below, keeps the
+ * planner, which thinks of many more of them, from walking over the fleet or reading an index as a whole instead.
+ */
+const gathered = (open: string, ended: string): string => `FROM (SELECT ${COLUMNS} FROM (
+    SELECT target_id, ${OPEN} FROM read.target_presents WHERE from_position <= $1 AND ${open} UNION ALL SELECT i.* FROM ${ended}) s
+  JOIN read.target_presents o USING (target_id) OFFSET 0) t`;
 
 const running = (bundles: string): string => gathered(
   `live IN (${bundles})`,
-  `SELECT i.target_id, ${ENDED_PART} FROM read.target_intervals i WHERE i.live IN (${bundles}) AND i.from_position <= $1 AND i.to_position > $1`,
+  `(${bundles}) AS b, LATERAL (SELECT i.target_id, ${ENDED_PART} FROM read.target_intervals i WHERE i.live = b.number AND i.from_position <= $1 AND i.to_position > $1 OFFSET 0) i`,
 );
 
-/**
- * An interval of span n that holds $1 began in ($1 − 2^(n+1), $1]: a short stretch of the index for each state and each span there
- * is. OFFSET 0 keeps the planner from reading a state as a whole and joining the spans to it.
- */
+/** The span of the longest interval there can be: no log has 2^41 positions. */
+const SPANS = Array.from({ length: 41 }, (_, span) => span).join(',');
+
+/** An interval of span n that holds $1 began in ($1 − 2^(n+1), $1]: a short stretch of the index for each state and each span. */
 const inStates = (codes: string): string => gathered(
   `state = ANY(${codes}::smallint[])`,
-  `SELECT i.* FROM unnest(${codes}::smallint[]) AS c(code), generate_series(0, (SELECT floor(log(2, greatest(position, 1)))::int + 1 FROM es.log_head WHERE log = 0)) n, LATERAL (
-     SELECT i.target_id, ${ENDED_PART} FROM read.target_intervals i
-     WHERE i.state = c.code AND i.span = n AND i.from_position > $1 - (2::bigint << n) AND i.from_position <= $1 AND i.to_position > $1 OFFSET 0) i`,
+  `unnest(${codes}::smallint[]) AS c(code), unnest('{${SPANS}}'::int[]) AS n(span), LATERAL (SELECT i.target_id, ${ENDED_PART} FROM read.target_intervals i
+     WHERE i.state = c.code AND i.span = n.span AND i.from_position > $1 - (2::bigint << n.span) AND i.from_position <= $1 AND i.to_position > $1 OFFSET 0) i`,
 );
 
 /** Conditions on where a target is. */
 function placesOf({ application, namespace, cluster }: PastFilter, query: Parameters): string[] {
   const conditions: string[] = [];
-  if (typeof application === 'string') conditions.push(`o.application_name = ${query.param(application)}`);
-  if (typeof cluster === 'string') conditions.push(`o.cluster_id = (SELECT k.cluster_id FROM read.clusters k WHERE k.name = ${query.param(cluster)})`);
-  if (typeof namespace === 'string') conditions.push(`o.application_namespace = ${query.param(namespace)}`);
+  if (typeof application === 'string') conditions.push(`t.application_name = ${query.param(application)}`);
+  if (typeof cluster === 'string') conditions.push(`t.cluster_id = (SELECT k.cluster_id FROM read.clusters k WHERE k.name = ${query.param(cluster)})`);
+  if (typeof namespace === 'string') conditions.push(`t.application_namespace = ${query.param(namespace)}`);
   return conditions;
 }
 
