@@ -38,8 +38,8 @@ const tellOf = (found: Condition): string => found.message || found.reason || `$
  * The health that conditions tell: summaries (Ready, Available, Synced …) go before the parts they sum up; alarms
  * (Stalled, Failed, Paused, Progressing … when True) count beside them.
  */
-export function conditionVerdict(conditions: readonly Condition[]): Health | undefined {
-  const findings = conditions.map(findingOf);
+export function conditionVerdict(conditions: readonly Condition[], endsByItself = false): Health | undefined {
+  const findings = conditions.map((found) => findingOf(affirmed(found), endsByItself));
   const of = (role: Role) => findings.filter((finding) => finding.role === role);
   const main = of('summary').length > 0 ? of('summary') : of('part');
   // What nobody can read says neither that it is done nor that it is not; the words that would are awaited.
@@ -55,12 +55,24 @@ export function worstOf(found: readonly Health[]): Health | undefined {
   return found.reduce<Health | undefined>((worst, next) => (worst === undefined || isWorse(next.status, worst.status) ? next : worst), undefined);
 }
 
-function findingOf(found: Condition): Finding {
+const DENIED = /^Not(?=[A-Z])/;
+const OPPOSITES: Readonly<Record<string, string>> = { true: 'False', false: 'True' };
+
+/** `NotReady` that is True is `Ready` that is False. */
+function affirmed(found: Condition): Condition {
+  const name = nameOf(found.type);
+  const opposite = OPPOSITES[found.status.toLowerCase()];
+  const denies = DENIED.test(name) && meaningOf(name.replace(DENIED, '')) === 'good';
+  return denies && opposite !== undefined ? { ...found, type: name.replace(DENIED, ''), status: opposite } : found;
+}
+
+function findingOf(found: Condition, endsByItself: boolean): Finding {
   const meaning = meaningOf(nameOf(found.type));
   const status = found.status.toLowerCase();
   if (isAlarm(meaning)) return { ...alarm(found, meaning, status === 'true'), ...(PARTIAL.test(nameOf(found.type)) ? { role: 'part' } : {}) };
   const role = roleOf(found);
   const at = (told: Health, open = false): Finding => ({ role, open, retry: false, health: told });
+  if (status === 'true' && endsByItself && /^(?:running|active)$/i.test(nameOf(found.type))) return at(health('Progressing', tellOf(found)));
   if (status === 'true' && ENDED.test(nameOf(found.type)) && meaningOf(found.reason) === 'failed') return at(health('Degraded', tellOf(found)));
   if (status === 'true' && meaning === undefined && meaningOf(found.reason) === undefined) return { ...at(health('Healthy', found.message)), mute: true };
   if (status === 'true') return at(isAnsibleRun(found) ? health('Progressing', tellOf(found)) : health('Healthy', found.message));
@@ -83,7 +95,7 @@ function alarm(found: Condition, meaning: 'failed' | 'working' | 'suspended', ri
   const reasons = meaningsOf(found.reason);
   // What made no progress for too long has stopped trying: nothing rings, and the reason says why.
   if (!rings && meaning === 'working' && reasons.has('failed')) return { role: 'alarm', open: false, retry: false, health: health('Degraded', tellOf(found)) };
-  const over = !rings || (meaning === 'working' && reasons.has('good'));
+  const over = !rings || (meaning !== 'failed' && reasons.has('good') && !reasons.has('failed'));
   const retry = /retry/i.test(found.reason);
   const failing = meaning === 'working' && !retry && (reasons.has('failed') || meaningOf(found.message) === 'failed');
   const held = meaning === 'working' && AWAITS_A_PERSON.test(`${found.reason} ${found.message}`);

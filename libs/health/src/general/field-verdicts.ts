@@ -6,7 +6,7 @@ import { HEALTH_OF, meaningOf, wordsIn } from './words.js';
 
 type Status = Record<string, unknown>;
 
-const PHASE_NAME = /(?:phase|state|status|health|result|compliant)$/i;
+const PHASE_NAME = /(?:phase|state|stage|status|health|result|compliant)$/i;
 const ERROR_NAME = /^(?:errors?|error_?message|errMsg|failure(?:Message|Reason)|lastError)$/i;
 const PAST = /history|previous|past|events|last|conditions|completed/i;
 const START_NAME = /^start(?:ed|Time|At)/;
@@ -16,7 +16,7 @@ const EXPLANATIONS = ['message', 'reason', 'phaseReason', 'description'];
 const LISTED = 1000;
 /** What false means of a flag: not there yet, or refused. */
 const FLAGS: ReadonlyMap<string, HealthStatus> = new Map([
-  ...['ready', 'readyToUse', 'isReady', 'available', 'synced', 'initialized'].map((name) => [name, 'Progressing'] as const),
+  ...['ready', 'readyToUse', 'isReady', 'available', 'connected', 'synced', 'initialized'].map((name) => [name, 'Progressing'] as const),
   ...['healthy', 'valid', 'applied', 'accepted'].map((name) => [name, 'Degraded'] as const),
 ]);
 
@@ -79,7 +79,7 @@ export function textVerdict(status: Status): Health | undefined {
 
 export function flagVerdict(status: Status): Health | undefined {
   const found = [...FLAGS].filter(([name]) => typeof status[name] === 'boolean');
-  const known = found.map(([name, off]) => (status[name] === true ? health('Healthy') : health(off, explanationIn(status) || `${name} is false`)));
+  const known = found.map(([name, off]) => (status[name] === true ? health('Healthy') : (textVerdict(status) ?? health(off, explanationIn(status) || `${name} is false`))));
   const alarms = Object.entries(status).flatMap(([name, value]) => {
     const meaning = value === true && !FLAGS.has(name) ? alarmOf(name) : undefined;
     return meaning === undefined ? [] : [health(HEALTH_OF[meaning], explanationIn(status) || `${name} is true`)];

@@ -52,7 +52,7 @@ function isObserved(object: KubernetesObject, status: Record<string, unknown>): 
 function spoken(object: KubernetesObject, status: Record<string, unknown>, conditions: readonly (readonly Condition[])[]): Health | undefined {
   const phase = ownPhase(status, endsByItself(object.kind));
   const told = [
-    ...conditions.map(conditionVerdict),
+    ...conditions.map((list) => conditionVerdict(list, endsByItself(object.kind))),
     phase,
     errorVerdict(status),
     flagVerdict(status),

@@ -6,9 +6,9 @@ export type Meaning = 'failed' | 'working' | 'suspended' | 'unknown' | 'good';
 /** Beginnings of words (up to three letters: whole words). Kinds nobody wrote a rule for mostly speak this language. */
 const STEMS: Readonly<Record<Meaning, string>> = {
   failed:
-    'fail error errored errors err invalid degrad unhealthy broken crash abort reject denied stall stuck unreachable unrecoverable cancel conflict refus lost fault forbid unauthori unsupported exceed red backoff orphan incompatible malformed dead violat misconfigur offline unable exhausted warning mismatch noncompliant fallback block terminal',
+    'fail error errored errors err invalid degrad unhealthy broken crash abort reject denied stall stuck unreachable unrecoverable cancel conflict refus lost fault forbid unauthori unsupported exceed red backoff orphan incompatible malformed dead violat misconfigur offline unable exhausted warning mismatch noncompliant fallback block terminal expire revok',
   suspended: 'suspend paus hibernat stopped disabled sleeping halted shelved deallocated approval',
-  working: 'progress pending wait queue init new retry rerun submitted started yellow unavailable transition deferred partial enqueue inqueue',
+  working: 'progress pending wait queue init new retry rerun submitted started yellow unavailable transition deferred partial enqueue inqueue maintenance',
   unknown: 'unknown inconclusive',
   good: 'ready health running active activated avail bound succe complet ok up green installed deployed provisioned synced synchronized applied created valid enabled establish online operational normal connected attached accepted published finished done initialized exists current reconciled programmed compliant configured registered issued resolved admitted serving insync uptodate latest steady stable passed verified adopted discovered scheduled updated enforced allowed',
 };
@@ -40,7 +40,7 @@ export const wordsIn = (text: string): string[] =>
 /** What the words of a text mean, each for itself; a denied good word is work to be done (`NotReady`), `NonCompliant` is a failure. */
 export function meaningsOf(text: string): ReadonlySet<Meaning> {
   const words = wordsIn(text);
-  return new Set(words.map((word, index) => meaningOfWord(word, words[index - 1])).filter((meaning) => meaning !== undefined));
+  return new Set(words.map((word, index) => meaningOfWord(word, words[index - 1], words[index - 2])).filter((meaning) => meaning !== undefined));
 }
 
 const GRAVEST_FIRST: readonly Meaning[] = ['failed', 'suspended', 'working', 'unknown', 'good'];
@@ -51,8 +51,12 @@ export function meaningOf(text: string): Meaning | undefined {
   return GRAVEST_FIRST.find((meaning) => found.has(meaning));
 }
 
-function meaningOfWord(word: string, before: string | undefined): Meaning | undefined {
+/** `OutOfSync` will come to be; `OutOfMemory` will not. */
+const OUT_OF_STEP = /^(?:sync|date)/;
+
+function meaningOfWord(word: string, before: string | undefined, beforeThat: string | undefined): Meaning | undefined {
   const meaning = bareMeaning(word);
+  if (before === 'of' && beforeThat === 'out') return OUT_OF_STEP.test(word) ? 'working' : 'failed';
   if (before === undefined || !NEGATIONS.has(before)) return meaning;
   if (meaning === 'good') return before === 'non' ? 'failed' : 'working';
   return meaning === 'failed' ? undefined : meaning;
