@@ -13,7 +13,7 @@ export interface Health {
    * It is shown, but whoever waits must not wait on it for ever, since nobody knows whether anything will ever be told.
    */
   silent?: true;
-  /** Beside `silent`: not even its name or its wishes say that anything is to come. It counts where others of its kind report. */
+  /** Beside `silent`: neither its name nor its wishes say that anything is to come. It counts where others of its kind tell what can be read. */
   unsure?: true;
 }
 

@@ -26,6 +26,14 @@ describe('LiveIndex, of objects that have told nothing', () => {
     });
   });
 
+  it('takes conditions that it cannot read for nothing told, unless others of the kind tell more', () => {
+    const index = new LiveIndex();
+    const unread = { status: { conditions: [{ type: 'Moonlit', status: 'True' }] } };
+    expect(index.put(thing('Lamp', 'first', unread))?.record.health).toBeNull();
+    index.put(thing('Lamp', 'second', ready));
+    expect(index.put(thing('Lamp', 'third', unread))?.record.health?.status).toBe('Progressing');
+  });
+
   it('awaits the first word of one whose name says that it must be made', () => {
     expect(new LiveIndex().put(thing('RedisCluster', 'only'))?.record.health?.status).toBe('Progressing');
   });

@@ -43,7 +43,7 @@ export function conditionVerdict(conditions: readonly Condition[], endsByItself 
   const of = (role: Role) => findings.filter((finding) => finding.role === role);
   const main = of('summary').length > 0 ? of('summary') : of('part');
   // What nobody can read says neither that it is done nor that it is not; the words that would are awaited.
-  if (conditions.length > 0 && findings.every(({ mute }) => mute)) return { ...health('Progressing', 'Waiting for a condition that tells whether it is ready'), silent: true };
+  if (conditions.length > 0 && findings.every(({ mute }) => mute)) return { ...health('Progressing', 'Waiting for a condition that tells whether it is ready'), silent: true, unsure: true };
   const work = of('alarm').find(({ health: { status }, retry }) => status === 'Progressing' && !retry);
   const held = of('alarm').find(({ health: { status } }) => status === 'Suspended');
   const why = held ?? work;

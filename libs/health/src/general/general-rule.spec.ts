@@ -146,6 +146,6 @@ describe('words', () => {
   });
 
   it('does not let anybody wait for ever for a condition it cannot read', () => {
-    expect(of(conditions({ type: 'Moonlit', status: 'True' }))).toMatchObject({ silent: true });
+    expect(of(conditions({ type: 'Moonlit', status: 'True' }))).toMatchObject({ silent: true, unsure: true });
   });
 });
