@@ -26,7 +26,7 @@ CREATE TABLE read.target_intervals_v1 (
   PRIMARY KEY (target_id, to_position)
 );
 CREATE INDEX target_intervals_v1_by_end ON read.target_intervals_v1 (to_position) INCLUDE (state, became, target_id);
-CREATE INDEX target_intervals_v1_by_state ON read.target_intervals_v1 (state, span, from_position, to_position);
+CREATE INDEX target_intervals_v1_by_state ON read.target_intervals_v1 (state, span, from_position);
 CREATE INDEX target_intervals_v1_by_live ON read.target_intervals_v1 (live, to_position, from_position);
 COMMENT ON TABLE read.target_intervals_v1 IS 'What each target was from a position up to, not including, another. Written once, when something that is shown changed; the intervals of a target follow each other without a gap, from position 0.';
 COMMENT ON COLUMN read.target_intervals_v1.state IS '0 when the target was not there, else 1 + 6 × sync + health (history/domain/target-state.ts).';

@@ -63,7 +63,8 @@ interface Row {
   to_at: Date | null;
 }
 
-/** Above this share of the fleet, reading it in its order finds a page sooner than gathering all that are in a state. */
+/** So many are gathered by an index at most; of more, or of a larger share of the fleet, a walk over it finds a page sooner. */
+const MOST_GATHERED = 10_000;
 const WALK_SHARE = 0.2;
 
 const PART = 'state, desired, live, from_position, from_at';
@@ -98,8 +99,7 @@ export class PastTargets {
 
   async count(position: number, filter: PastFilter): Promise<number> {
     if (isByStateOnly(filter)) {
-      const counts = await this.counts(position);
-      return codesOf(filter.sync ?? null, filter.health ?? null).reduce((sum, code) => sum + (counts[code] ?? 0), 0);
+      return sumOf(await this.counts(position), codesOf(filter.sync ?? null, filter.health ?? null));
     }
     const query = await this.query(position, filter);
     const [row] = await this.sql.query<{ n: number }>(`SELECT count(*)::int AS n ${query.text}`, query.params);
@@ -127,27 +127,28 @@ export class PastTargets {
   private async query(position: number, filter: PastFilter): Promise<Parameters> {
     const query = new Parameters(position);
     const codes = codesOf(filter.sync ?? null, filter.health ?? null);
-    const byState = filter.sync || filter.health ? query.param(codes) : null;
+    const byState = query.param(codes);
     const bundles = bundlesOf(filter, query);
     const places = placesOf(filter, query);
     // An application's or a cluster's targets are few: each is looked up by itself.
     const isPlaced = typeof filter.application === 'string' || typeof filter.cluster === 'string';
     let from = `FROM (SELECT ${COLUMNS} FROM read.target_presents o CROSS JOIN ${INTERVAL_AT('$1')} s) t`;
     if (!isPlaced && bundles !== null) from = running(bundles);
-    else if (!isPlaced && byState !== null && (await this.isRare(position, codes))) from = inStates(byState);
-    const conditions = [`t.state <> ${String(ABSENT)}`, ...places];
-    if (byState !== null) conditions.push(`t.state = ANY(${byState}::smallint[])`);
+    else if (!isPlaced && (await this.isRare(position, codes))) from = inStates(byState);
+    const conditions = [`t.state = ANY(${byState}::smallint[])`, ...places];
     if (bundles !== null) conditions.push(`t.live IN (${bundles})`);
     query.text = `${from} WHERE ${conditions.join(' AND ')}`;
     return query;
   }
 
   private async isRare(position: number, codes: readonly number[]): Promise<boolean> {
-    const counts = await this.counts(position);
-    const all = counts.reduce((sum, n, code) => (code === ABSENT ? sum : sum + n), 0);
-    return codes.reduce((sum, code) => sum + (counts[code] ?? 0), 0) < all * WALK_SHARE;
+    const [then, now] = await Promise.all([this.counts(position), this.counts(Number.MAX_SAFE_INTEGER)]);
+    const matching = sumOf(then, codes);
+    return matching <= MOST_GATHERED && matching <= sumOf(now, codesOf(null, null)) * WALK_SHARE;
   }
 }
+
+const sumOf = (counts: readonly number[], codes: readonly number[]): number => codes.reduce((sum, code) => sum + (counts[code] ?? 0), 0);
 
 /** A statement that grows, with its parameters; $1 is the position. */
 class Parameters {
@@ -168,7 +169,8 @@ const ENDED_PART = ENDED.replace(/\b(\w+)\b/g, 'i.$1');
 
 /**
  * Every interval that holds $1 and meets a condition, found by an index, with its target. OFFSET 0, here and below, keeps the
- * planner, which thinks of many more of them, from walking over the fleet or reading an index as a whole instead.
+ * planner, which thinks of many more of them, from walking over the fleet or reading an index as a whole instead; and the end is
+ * compared so that the index by ends does not seem to help when $1 is near the end of the log.
  */
 const gathered = (open: string, ended: string): string => `FROM (SELECT ${COLUMNS} FROM (
     SELECT target_id, ${OPEN} FROM read.target_presents WHERE from_position <= $1 AND ${open} UNION ALL SELECT i.* FROM ${ended}) s
@@ -176,7 +178,8 @@ const gathered = (open: string, ended: string): string => `FROM (SELECT ${COLUMN
 
 const running = (bundles: string): string => gathered(
   `live IN (${bundles})`,
-  `(${bundles}) AS b, LATERAL (SELECT i.target_id, ${ENDED_PART} FROM read.target_intervals i WHERE i.live = b.number AND i.from_position <= $1 AND i.to_position > $1 OFFSET 0) i`,
+  `(${bundles}) AS b, LATERAL (SELECT i.target_id, ${ENDED_PART} FROM read.target_intervals i
+     WHERE i.live = b.number AND (i.live, i.to_position) > (b.number, $1) AND i.from_position <= $1 OFFSET 0) i`,
 );
 
 /** The span of the longest interval there can be: no log has 2^41 positions. */
@@ -186,7 +189,7 @@ const SPANS = Array.from({ length: 41 }, (_, span) => span).join(',');
 const inStates = (codes: string): string => gathered(
   `state = ANY(${codes}::smallint[])`,
   `unnest(${codes}::smallint[]) AS c(code), unnest('{${SPANS}}'::int[]) AS n(span), LATERAL (SELECT i.target_id, ${ENDED_PART} FROM read.target_intervals i
-     WHERE i.state = c.code AND i.span = n.span AND i.from_position > $1 - (2::bigint << n.span) AND i.from_position <= $1 AND i.to_position > $1 OFFSET 0) i`,
+     WHERE i.state = c.code AND i.span = n.span AND i.from_position > $1 - (2::bigint << n.span) AND i.from_position <= $1 AND i.to_position + 0 > $1 OFFSET 0) i`,
 );
 
 /** Conditions on where a target is. */
