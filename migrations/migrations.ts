@@ -10,8 +10,9 @@ import { Observation80 } from './0080-observation.js';
 import { History90 } from './0090-history.js';
 import { WithheldValues100 } from './0100-withheld-values.js';
 import { DriftAttribution110 } from './0110-drift-attribution.js';
+import { Deletions111 } from './0111-deletions.js';
 import { TimeTravel130 } from './0130-time-travel.js';
 import { SyncsById131 } from './0131-syncs-by-id.js';
 
 /** Every TypeORM migration, oldest first. A landed one never changes. */
-export const migrations: readonly (new () => object)[] = [EventStore1, Access10, Source20, Catalog30, Render40, Rollout50, Fleet60, Delivery70, Observation80, History90, WithheldValues100, DriftAttribution110, TimeTravel130, SyncsById131];
+export const migrations: readonly (new () => object)[] = [EventStore1, Access10, Source20, Catalog30, Render40, Rollout50, Fleet60, Delivery70, Observation80, History90, WithheldValues100, DriftAttribution110, Deletions111, TimeTravel130, SyncsById131];

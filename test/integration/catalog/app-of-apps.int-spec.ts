@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { execute } from '@tidemark/event-store';
-import { application } from '../../../apps/control-plane/src/catalog/domain/application.js';
-import { applicationIdOf, applicationStream } from '../../../apps/control-plane/src/catalog/domain/application-identity.js';
+import { applicationIdOf } from '../../../apps/control-plane/src/catalog/domain/application-identity.js';
 import { ADA, applicationObject, applicationYaml, CatalogFixture, EAST, WEST } from './catalog.fixture.js';
 
 describe('applications declared in the bundle of a root application', () => {
@@ -103,10 +101,7 @@ describe('applications declared in the bundle of a root application', () => {
   ])('%s', async (_what, cascade, left) => {
     await catalog.declare(applicationYaml('root', { cascade }));
     await publish(['a', 'b'], 'r1');
-    const rootId = applicationIdOf('argocd', 'root');
-    const retire = { kind: 'retire' as const, applicationId: rootId, name: 'root', cascade: null, by: 'person' as const, reason: 'done' };
-    await execute(catalog.store, application, { stream: applicationStream(rootId), commandId: randomUUID(), meta: ADA, command: retire });
-    await catalog.settle();
+    await catalog.retire('root');
     expect(await catalog.names()).toEqual(left);
     for (const name of left) expect((await catalog.applications.byName(name))?.owner).toBeNull();
   });

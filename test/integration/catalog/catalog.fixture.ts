@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { pino } from 'pino';
 import {
-  EventRegistry, PostgresCheckpointStore, PostgresEventStore, RegisteredEventStore, SubscriptionRunner,
+  EventRegistry, execute, PostgresCheckpointStore, PostgresEventStore, RegisteredEventStore, SubscriptionRunner,
   type EventMeta, type RecordedEvent,
 } from '@tidemark/event-store';
 import { digestOf } from '@tidemark/kernel';
@@ -11,7 +11,8 @@ import { AppOfAppsProcess } from '../../../apps/control-plane/src/catalog/applic
 import { ManifestDeclarer } from '../../../apps/control-plane/src/catalog/application/declare-manifests.js';
 import type { DeclareManifestsResult } from '../../../apps/control-plane/src/catalog/application/declare-manifests.command.js';
 import { WithheldValues } from '../../../apps/control-plane/src/catalog/application/withheld-values.js';
-import { applicationIdOf } from '../../../apps/control-plane/src/catalog/domain/application-identity.js';
+import { application } from '../../../apps/control-plane/src/catalog/domain/application.js';
+import { applicationIdOf, applicationStream } from '../../../apps/control-plane/src/catalog/domain/application-identity.js';
 import { catalogEvents } from '../../../apps/control-plane/src/catalog/domain/catalog.events.js';
 import { ApplicationConditionsProjection } from '../../../apps/control-plane/src/catalog/projections/application-conditions.projection.js';
 import { ApplicationsProjection } from '../../../apps/control-plane/src/catalog/projections/applications.projection.js';
@@ -21,10 +22,12 @@ import { PostgresWakeups } from '../../../apps/control-plane/src/platform/postgr
 import { renderEvents } from '../../../apps/control-plane/src/render/domain/render.events.js';
 import { ApplicationRollouts } from '../../../apps/control-plane/src/rollout/application/application-rollouts.js';
 import { RolloutProcess } from '../../../apps/control-plane/src/rollout/application/rollout.process.js';
-import { TargetRemoved } from '../../../apps/control-plane/src/observation/domain/observation.events.js';
+import { AgentRevoked } from '../../../apps/control-plane/src/fleet/domain/cluster.events.js';
+import { ConditionCleared, ConditionRaised, SyncProgressed, TargetRemoved } from '../../../apps/control-plane/src/observation/domain/observation.events.js';
 import { targetIdOf } from '../../../apps/control-plane/src/rollout/domain/rollout-state.js';
 import { rolloutEvents } from '../../../apps/control-plane/src/rollout/domain/rollout.events.js';
 import { AssignmentsProjection } from '../../../apps/control-plane/src/rollout/projections/assignments.projection.js';
+import { DeletionsProjection } from '../../../apps/control-plane/src/rollout/projections/deletions.projection.js';
 import { DesiredTargetsProjection } from '../../../apps/control-plane/src/rollout/projections/desired-targets.projection.js';
 import { HoldsProjection } from '../../../apps/control-plane/src/rollout/projections/holds.projection.js';
 import { RolloutQueries } from '../../../apps/control-plane/src/rollout/projections/rollout.query.js';
@@ -37,7 +40,7 @@ export const WEST = { clusterId: '22222222-2222-4222-8222-222222222222', cluster
 const CLUSTERS = [EAST, WEST];
 const SERVERS: Readonly<Record<string, typeof EAST>> = { 'https://west.example.com': WEST };
 
-const SUBSCRIPTIONS = ['applications', 'application-conditions', 'desired-targets', 'assignments', 'holds', 'rollout', 'app-of-apps'];
+const SUBSCRIPTIONS = ['applications', 'application-conditions', 'desired-targets', 'assignments', 'holds', 'deletions', 'rollout', 'app-of-apps'];
 const WAIT_MS = 30_000;
 
 /** Catalog and rollout on a real database; the bundles that render would publish are given by the test. */
@@ -66,7 +69,7 @@ export class CatalogFixture {
     this.declarer = new ManifestDeclarer(store, lookup, this.values);
     const bundles = { content: async (digest: string) => this.bundles.get(digest) ?? null };
     runner.add(new ApplicationsProjection((url) => parseRepositoryUrl(url, ['https']).repositoryId)).add(new ApplicationConditionsProjection());
-    runner.add(new DesiredTargetsProjection()).add(new AssignmentsProjection()).add(new HoldsProjection());
+    runner.add(new DesiredTargetsProjection()).add(new AssignmentsProjection()).add(new HoldsProjection()).add(new DeletionsProjection());
     runner.add(new RolloutProcess(this.rollouts)).add(new AppOfAppsProcess(store, bundles, lookup, this.values));
     runner.start();
   }
@@ -79,7 +82,7 @@ export class CatalogFixture {
     const logger = pino({ level: 'silent' });
     const wakeups = new PostgresWakeups({ url: database.url, owner }, logger);
     await wakeups.start();
-    const registry = new EventRegistry().define(...catalogEvents, ...rolloutEvents, ...renderEvents, TargetRemoved);
+    const registry = new EventRegistry().define(...catalogEvents, ...rolloutEvents, ...renderEvents, AgentRevoked, ConditionCleared, ConditionRaised, SyncProgressed, TargetRemoved);
     const plain = new PostgresEventStore(sql);
     const report = (message: string, details: object) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`);
     const runner = new SubscriptionRunner({ store: plain, checkpoints: new PostgresCheckpointStore(sql), sql, wakeups, owner, registry, report });
@@ -104,11 +107,24 @@ export class CatalogFixture {
     return digest;
   }
 
+  /** As a person who deletes it. */
+  async retire(name: string, cascade: boolean | null = null): Promise<void> {
+    const applicationId = applicationIdOf('argocd', name);
+    const command = { kind: 'retire' as const, applicationId, name, cascade, by: 'person' as const, reason: 'done' };
+    await execute(this.store, application, { stream: applicationStream(applicationId), commandId: randomUUID(), meta: ADA, command });
+    await this.settle();
+  }
+
   /** What an agent reports when it has let go of a withdrawn target. */
   async removed(applicationId: string, clusterId: string): Promise<void> {
+    await this.reported(applicationId, clusterId, 'observation.target-removed', { cascade: true, deleted: 1 });
+  }
+
+  /** A report of an agent about a target of its cluster, as the event of this type. */
+  async reported(applicationId: string, clusterId: string, type: string, said: object): Promise<void> {
     const targetId = targetIdOf(applicationId, clusterId);
-    const data = { targetId, cascade: true, deleted: 1, clusterId, epoch: randomUUID(), seq: 1 };
-    await this.store.append({ commandId: randomUUID(), meta: ADA, streams: [{ stream: `target-${targetId}`, expected: 'any', events: [{ type: 'observation.target-removed', v: 1, data }] }] });
+    const data = { targetId, ...said, clusterId, epoch: randomUUID(), seq: 1 };
+    await this.store.append({ commandId: randomUUID(), meta: ADA, streams: [{ stream: `target-${targetId}`, expected: 'any', events: [{ type, v: 1, data }] }] });
   }
 
   /** Until every subscription has handled what there is, and what that led to. */

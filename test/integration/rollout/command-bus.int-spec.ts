@@ -48,7 +48,7 @@ describe('the modules of catalog and rollout', () => {
     expect(position).toBe(await fixture.store.head());
 
     for (const token of [APPLICATION_READER, DESIRED_STATE_READER, ROLLOUT_READER]) expect(context.get(token, { strict: false })).toBeDefined();
-    expect(added).toEqual(['applications', 'application-conditions', 'desired-targets', 'assignments', 'holds', 'rollout']);
+    expect(added).toEqual(['applications', 'application-conditions', 'desired-targets', 'assignments', 'holds', 'deletions', 'rollout']);
     await context.close();
   });
 });

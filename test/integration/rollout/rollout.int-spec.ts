@@ -105,6 +105,54 @@ describe('rollouts', () => {
     expect(await history(WEST.clusterId)).toEqual([[1, 'commit', 'a', false]]);
   });
 
+  describe('of a retired application', () => {
+    const deletions = async () => {
+      await fixture.settle();
+      return (await fixture.queries.deletions([orders])).map(({ clusterId, cascade, message }) => [clusterId === EAST.clusterId ? 'east' : 'west', cascade, message]).sort();
+    };
+    const about = { bundle: `sha256:${'a'.repeat(64)}`, revision: 'a'.repeat(40) };
+    const wave = (phase: string, state: string, message: string) => ({ ...about, syncId: randomUUID(), attempt: 1, step: 0, steps: 1, phase, wave: 0, state, message, durationMs: 1, actions: 1, results: [] });
+    const says = (type: string, said: object, clusterId: string = EAST.clusterId) => fixture.reported(orders, clusterId, `observation.${type}`, said);
+
+    beforeEach(async () => {
+      await publish('a');
+      await fixture.retire('orders');
+    });
+
+    it('are pending in each cluster until its agent has removed it, with what that waits for', async () => {
+      expect(await deletions()).toEqual([['east', true, ''], ['west', true, '']]);
+      await says('sync-progressed', wave('PreDelete', 'waiting', 'waiting for completion of hook batch/Job/backup'));
+      expect(await deletions()).toEqual([['east', true, 'waiting for completion of hook batch/Job/backup'], ['west', true, '']]);
+      await says('sync-progressed', wave('PreDelete', 'completed', ''));
+      await says('condition-raised', { ...about, condition: 'DeletionError', message: 'attempt 1 failed' });
+      await says('condition-raised', { ...about, condition: 'SyncRetrying', message: 'something else' });
+      await says('sync-progressed', wave('PostSync', 'waiting', 'something else'));
+      expect(await deletions()).toEqual([['east', true, 'attempt 1 failed'], ['west', true, '']]);
+      await says('condition-cleared', { ...about, condition: 'DeletionError' });
+      expect(await deletions()).toEqual([['east', true, ''], ['west', true, '']]);
+      await fixture.removed(orders, EAST.clusterId);
+      expect(await deletions()).toEqual([['west', true, '']]);
+    });
+
+    it('are over when it is declared again, or when their cluster is cut off', async () => {
+      await fixture.store.append({ commandId: randomUUID(), meta: ADA, streams: [{ stream: `cluster-${EAST.clusterId}`, expected: 'any', events: [{ type: 'fleet.agent-revoked', v: 1, data: { clusterId: EAST.clusterId } }] }] });
+      expect(await deletions()).toEqual([['west', true, '']]);
+      await fixture.declare(applicationYaml('orders'), ['east', 'west']);
+      await publish('b');
+      expect(await deletions()).toEqual([]);
+    });
+
+    it('become a letting go when somebody no longer waits; what an agent removed before that does not count', async () => {
+      const { assignment } = (await fixture.queries.forCluster(EAST.clusterId, 0)).withdrawn[0] ?? { assignment: 0 };
+      await fixture.retire('orders', false);
+      expect(await deletions()).toEqual([['east', false, ''], ['west', false, '']]);
+      await says('target-removed', { cascade: true, deleted: 1, assignment });
+      expect(await deletions()).toEqual([['east', false, ''], ['west', false, '']]);
+      await says('target-removed', { cascade: false, deleted: 0, assignment: assignment + 1 });
+      expect(await deletions()).toEqual([['west', false, '']]);
+    });
+  });
+
   // Regression: an agent could fetch the bundle of what it had removed for ever.
   it('name a bundle to a cluster it is withdrawn from until the agent has removed it', async () => {
     const digest = await publish('a');

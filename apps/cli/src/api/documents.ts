@@ -16,6 +16,7 @@ const TARGET = `id namespace sync health healthMessage revision desiredRevision 
 const APPLICATION = `id name namespace project repository path targetRevision automated prune selfHeal summary retiredAt
   owner { name }
   hold { kind by reason since until }
+  deletions { cluster { name } cascade since waitsFor wayOut }
   conditions { type message since }
   warnings
   bundle { digest revision publishedAt objects warnings ${COMMIT} }`;

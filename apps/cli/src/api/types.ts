@@ -37,6 +37,7 @@ export interface Application {
   summary: string;
   owner: { name: string } | null;
   hold: Hold | null;
+  deletions: { cluster: { name: string }; cascade: boolean; since: string; waitsFor: string; wayOut: string | null }[];
   conditions: Condition[];
   warnings: { path: string; message: string }[];
   bundle: { digest: string; revision: string; publishedAt: string; objects: number; warnings: string[]; commit: Commit | null } | null;

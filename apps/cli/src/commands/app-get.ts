@@ -11,6 +11,9 @@ import { plain } from '../output/table.js';
 import { ago } from '../output/time.js';
 import { applicationView, shortRevision, word } from '../output/views.js';
 
+/** Clusters an application leaves that are told one by one. */
+const DELETIONS_SHOWN = 10;
+
 export function appGetCommand(app: Command, io: Io): void {
   app
     .command('get')
@@ -41,11 +44,16 @@ function describe(app: Application, context: CliContext): string {
     ['Policy', app.automated ? `automatic${app.prune ? ', prune' : ''}${app.selfHeal ? ', self-heal' : ''}` : 'manual'],
     ...(app.hold === null ? [] : [['Held', `by ${plain(app.hold.by)} ${ago(app.hold.since, now)}: ${plain(app.hold.reason)}`] as [string, string]]),
     ['Status', app.summary],
+    ...app.deletions.slice(0, DELETIONS_SHOWN).flatMap((deletion): [string, string][] => [
+      ['Deleting', plain(deletion.waitsFor)],
+      ...(deletion.wayOut === null ? [] : [['', plain(deletion.wayOut)] as [string, string]]),
+    ]),
+    ...(app.deletions.length > DELETIONS_SHOWN ? [['', `and ${app.deletions.length - DELETIONS_SHOWN} clusters more`] as [string, string]] : []),
     ...app.conditions.map((condition): [string, string] => ['Condition', `${condition.type}: ${plain(condition.message)}`]),
     ...app.warnings.map(({ path, message }): [string, string] => ['Warning', `${plain(path)} ${plain(message)}`]),
     ...(app.bundle?.warnings ?? []).map((warning): [string, string] => ['Warning', plain(warning)]),
   ];
-  const head = rows.map(([key, value]) => `${`${key}:`.padEnd(12)}${value}`).join('\n');
+  const head = rows.map(([key, value]) => `${(key === '' ? '' : `${key}:`).padEnd(12)}${value}`).join('\n');
   return [head, '', targets(app.targets, context), ...app.targets.flatMap((target) => problems(target, now))].join('\n');
 }
 

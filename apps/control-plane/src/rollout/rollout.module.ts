@@ -12,6 +12,7 @@ import { DESIRED_STATE_READER, ROLLOUT_READER } from './application/rollout-read
 import { RolloutProcess } from './application/rollout.process.js';
 import { StartRollbackHandler } from './application/start-rollback.handler.js';
 import { AssignmentsProjection } from './projections/assignments.projection.js';
+import { DeletionsProjection } from './projections/deletions.projection.js';
 import { DesiredTargetsProjection } from './projections/desired-targets.projection.js';
 import { HoldsProjection } from './projections/holds.projection.js';
 import { RolloutQueries } from './projections/rollout.query.js';
@@ -47,6 +48,7 @@ export class RolloutModule implements OnModuleInit {
     this.subscriptions.add(new DesiredTargetsProjection());
     this.subscriptions.add(new AssignmentsProjection());
     this.subscriptions.add(new HoldsProjection());
+    this.subscriptions.add(new DeletionsProjection());
     this.subscriptions.add(new RolloutProcess(this.rollouts));
   }
 }

@@ -51,6 +51,11 @@ export class ApplicationReads {
     return row?.n ?? 0;
   }
 
+  /** Whether what it deployed is still being deleted somewhere. */
+  async isBeingDeleted(applicationId: string): Promise<boolean> {
+    return (await this.sql.query('SELECT 1 FROM read.deletions WHERE application_id = $1 AND cascade LIMIT 1', [applicationId])).length > 0;
+  }
+
   byId = (context: RequestContext) =>
     context.loader<Application>(KEY, async (ids) => {
       const rows = await this.sql.query<Row>('SELECT a.* FROM read.applications a WHERE a.application_id = ANY($1::uuid[])', [ids]);

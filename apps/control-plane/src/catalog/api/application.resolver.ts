@@ -10,6 +10,7 @@ import { answered, intentOf } from '../../platform/graphql/mutation.js';
 import type { UserError } from '../../platform/graphql/mutation.js';
 import { MutationResult } from '../../platform/graphql/mutation-result.js';
 import type { RequestContext } from '../../platform/graphql/request-context.js';
+import type { ApplicationRecord } from '../application/application-reader.js';
 import { DeclareManifests } from '../application/declare-manifests.command.js';
 import { RetireApplication } from '../application/retire-application.command.js';
 import { ApplicationFinder } from './application-finder.js';
@@ -74,13 +75,18 @@ export class ApplicationResolver {
     );
   }
 
-  @Mutation(() => MutationResult, { description: 'Retires an application; its history stays.' })
+  @Mutation(() => MutationResult, { description: 'Retires an application; its history stays. With cascade: false also one that is being deleted: what is left of it stays, and no hook is waited for.' })
   deleteApplication(@Args('input', { type: () => DeleteApplicationInput }) input: DeleteApplicationInput, @Context() context: RequestContext): Promise<MutationResult> {
     const { commandId, meta } = intentOf('deleteApplication', input, context, this.ids);
     return answered<MutationResult>(async () => {
-      const { applicationId, name } = await this.finder.living(input);
+      const { applicationId, name } = await this.deletable(input);
       const { position } = await this.commands.execute(new RetireApplication({ applicationId, name, cascade: input.cascade ?? null, commandId, meta }));
       return { position };
     }, {});
+  }
+
+  private async deletable(input: DeleteApplicationInput): Promise<Pick<ApplicationRecord, 'applicationId' | 'name'>> {
+    const found = input.cascade === false ? await this.finder.find(input) : null;
+    return found !== null && found.retiredAt !== null && (await this.reads.isBeingDeleted(found.applicationId)) ? found : this.finder.living(input);
   }
 }

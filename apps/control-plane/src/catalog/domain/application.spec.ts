@@ -74,6 +74,15 @@ describe('an application', () => {
     expect(decide([is()], { ...retire, cascade: false })[0]?.data).toMatchObject({ cascade: false });
   });
 
+  it('is retired again by a person who lets go of what is being deleted, once', () => {
+    const letGo = { ...retire, cascade: false };
+    const [first] = decide([is()], retire);
+    const [again] = decide([is(), first as ApplicationEvent], letGo);
+    expect(again?.data).toMatchObject({ cascade: false });
+    expect(decide([is(), first as ApplicationEvent, again as ApplicationEvent], letGo)).toEqual([]);
+    expect(decide([is(), first as ApplicationEvent], { ...letGo, by: { rootId: ROOT } })).toEqual([]);
+  });
+
   it('is retired by no root but its own', () => {
     expect(decide([is()], { ...retire, by: { rootId: ROOT } })).toEqual([]);
   });

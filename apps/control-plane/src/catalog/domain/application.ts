@@ -4,8 +4,8 @@ import { cascades } from './application-spec.js';
 import { applicationNotFound, ownedByAnother } from './catalog.errors.js';
 import type { ApplicationDeclared, ApplicationEvent, ApplicationOwner } from './catalog.events.js';
 
-/** null: never declared. `retired` keeps the last declaration for the record. */
-export type ApplicationState = { declared: ApplicationDeclared; retired: boolean } | null;
+/** null: never declared. `retired` keeps the last declaration for the record; `deletes`: when it was retired, what it deployed was to go, too. */
+export type ApplicationState = { declared: ApplicationDeclared; retired: boolean; deletes: boolean } | null;
 
 export type DeclareApplication = { kind: 'declare'; declared: ApplicationDeclared };
 
@@ -28,8 +28,8 @@ export type ApplicationCommand = DeclareApplication | RetireApplication | Releas
 export const application: Decider<ApplicationState, ApplicationCommand, ApplicationEvent> = {
   initial: null,
   evolve(state, event) {
-    if (event.type === 'catalog.application-declared') return { declared: event.data, retired: false };
-    return state === null ? null : { ...state, retired: true };
+    if (event.type === 'catalog.application-declared') return { declared: event.data, retired: false, deletes: false };
+    return state === null ? null : { ...state, retired: true, deletes: event.data.cascade };
   },
   decide(state, command) {
     switch (command.kind) {
@@ -53,7 +53,8 @@ function declare(state: ApplicationState, declared: ApplicationDeclared): Applic
 
 function retire(state: ApplicationState, command: RetireApplication): ApplicationEvent[] {
   if (state === null) throw applicationNotFound(command.name);
-  if (state.retired) return [];
+  // The deletion that a person no longer waits for becomes a letting go.
+  if (state.retired && (!state.deletes || command.cascade !== false || command.by !== 'person')) return [];
   if (command.by !== 'person' && state.declared.owner?.applicationId !== command.by.rootId) return [];
   const cascade = command.cascade ?? cascades(state.declared.spec);
   return [{ type: 'catalog.application-retired', data: { applicationId: command.applicationId, name: state.declared.name, cascade, reason: command.reason } }];

@@ -8,7 +8,7 @@ import { Condition, TargetReads } from '../../observation/api/index.js';
 import type { Target } from '../../observation/api/index.js';
 import type { RequestContext } from '../../platform/graphql/request-context.js';
 import { Bundle } from '../../render/api/index.js';
-import { holdLoader } from '../../rollout/api/index.js';
+import { deletionsOf, holdLoader } from '../../rollout/api/index.js';
 import { ROLLOUT_READER } from '../../rollout/index.js';
 import type { RolloutReader } from '../../rollout/index.js';
 import { applicationSummary } from '../domain/application-summary.js';
@@ -37,18 +37,20 @@ export class ApplicationStoryResolver {
   }
 
   @ResolveField(() => String, { description: 'Its state in two sentences.', complexity: 5 })
-  async summary(@Parent() { id, automated, retiredAt }: Application, @Context() context: RequestContext): Promise<string> {
-    const [bundle, conditions, hold, targets] = await Promise.all([
+  async summary(@Parent() { id, name, automated, retiredAt }: Application, @Context() context: RequestContext): Promise<string> {
+    const [bundle, conditions, hold, targets, deletions] = await Promise.all([
       this.reads.newestBundle(context).load(id),
       this.reads.conditions(context).load(id),
       holdLoader(context, this.rollouts).load(id),
       this.targets.ofApplication(context).load(id),
+      deletionsOf(context, { id, name }, this.rollouts, clusterLoader(context, this.clusters)),
     ]);
     return applicationSummary({
       revision: bundle?.revision ?? null,
       automated,
       retiredAt,
       hold,
+      deletions,
       conditions: [...(conditions ?? []), ...(await this.targetConditions(targets ?? [], context))].map(({ message, since }) => ({ message, since: new Date(since).toISOString() })),
       targets: await Promise.all((targets ?? []).map((target) => this.summarised(target, context))),
     });

@@ -3,7 +3,7 @@ import type { SummarisedApplication, SummarisedTarget } from './application-summ
 
 const sha = (digit: string) => digit.repeat(40);
 const target = (change: Partial<SummarisedTarget> = {}): SummarisedTarget => ({ cluster: 'alpha', sync: 'SYNCED', health: 'HEALTHY', revision: sha('a'), desiredRevision: sha('a'), since: '2026-11-20T10:02:30Z', ...change });
-const application = (change: Partial<SummarisedApplication> = {}): SummarisedApplication => ({ revision: sha('a'), automated: true, retiredAt: null, hold: null, targets: [target(), target({ cluster: 'beta', since: '2026-11-20T10:00:00Z' })], conditions: [], ...change });
+const application = (change: Partial<SummarisedApplication> = {}): SummarisedApplication => ({ revision: sha('a'), automated: true, retiredAt: null, deletions: [], hold: null, targets: [target(), target({ cluster: 'beta', since: '2026-11-20T10:00:00Z' })], conditions: [], ...change });
 
 describe('applicationSummary', () => {
   it.each<[string, SummarisedApplication, string]>([
@@ -30,6 +30,16 @@ describe('applicationSummary', () => {
       'something stands in the way: the newest',
       application({ conditions: [{ message: 'old', since: '2026-11-20T09:00:00Z' }, { message: 'shop/web.yaml is not YAML\nat line 3', since: '2026-11-20T09:30:00Z' }] }),
       'Live on 2 of 2 clusters at aaaaaaaa since 2026-11-20 10:02 UTC. shop/web.yaml is not YAML.',
+    ],
+    [
+      'it is being deleted, and what that waits for',
+      application({ retiredAt: '2026-11-20T12:00:00Z', targets: [], deletions: [{ waitsFor: 'waiting for hook batch/Job/backup on cluster beta since 2026-11-20 12:00:05 UTC' }, { waitsFor: 'cluster alpha is at it since 2026-11-20 12:00:00 UTC' }] }),
+      'Retired since 2026-11-20 12:00 UTC. Deleting: waiting for hook batch/Job/backup on cluster beta since 2026-11-20 12:00:05 UTC, and 1 cluster more.',
+    ],
+    [
+      'it left one cluster and is not yet out of it',
+      application({ deletions: [{ waitsFor: 'waiting for cluster gamma, not heard since 2026-11-20 12:00:00 UTC' }] }),
+      'Live on 2 of 2 clusters at aaaaaaaa since 2026-11-20 10:02 UTC. Deleting: waiting for cluster gamma, not heard since 2026-11-20 12:00:00 UTC.',
     ],
     ['it is retired', application({ retiredAt: '2026-11-20T12:00:00Z', targets: [] }), 'Retired since 2026-11-20 12:00 UTC. Its history stays.'],
     [

@@ -15,6 +15,8 @@ export interface SummarisedApplication {
   readonly revision: string | null;
   readonly automated: boolean;
   readonly retiredAt: string | null;
+  /** What it waits for in the clusters it is to leave. */
+  readonly deletions: readonly { readonly waitsFor: string }[];
   readonly hold: { readonly kind: string; readonly by: string; readonly since: string } | null;
   readonly targets: readonly SummarisedTarget[];
   readonly conditions: readonly { readonly message: string; readonly since: string }[];
@@ -37,13 +39,13 @@ function whatRuns({ targets, retiredAt }: SummarisedApplication): string {
 }
 
 function whatIsNext(application: SummarisedApplication): string {
-  const { hold, targets, conditions, revision, retiredAt } = application;
-  if (retiredAt !== null) return 'Its history stays.';
+  const { hold, targets, conditions, revision, retiredAt, deletions } = application;
+  if (retiredAt !== null) return deleting(deletions) ?? 'Its history stays.';
   const [condition] = [...conditions].sort((left, right) => Date.parse(right.since) - Date.parse(left.since));
   if (hold !== null) return `Held by ${hold.by} since ${instant(hold.since)}${hold.kind === 'rollback' ? ' after a rollback' : ''}: newer bundles wait.`;
   if (condition !== undefined) return sentence(condition.message);
   if (revision === null) return 'Nothing has been rendered yet.';
-  return state(targets, 'SYNCING', 'syncing') ?? state(targets, 'OUT_OF_SYNC', application.automated ? 'out of sync' : 'out of sync and waits for a person to sync it') ?? unhealthy(targets) ?? unknown(targets) ?? 'Git asks for the same.';
+  return state(targets, 'SYNCING', 'syncing') ?? state(targets, 'OUT_OF_SYNC', application.automated ? 'out of sync' : 'out of sync and waits for a person to sync it') ?? unhealthy(targets) ?? unknown(targets) ?? deleting(deletions) ?? 'Git asks for the same.';
 }
 
 function state(targets: readonly SummarisedTarget[], sync: string, words: string): string | null {
@@ -60,6 +62,12 @@ function unhealthy(targets: readonly SummarisedTarget[]): string | null {
 function unknown(targets: readonly SummarisedTarget[]): string | null {
   const found = targets.filter(({ sync, health }) => sync === 'UNKNOWN' || health === 'UNKNOWN');
   return found.length === 0 ? null : `${names(found)} ${found.length === 1 ? 'does' : 'do'} not say how it is.`;
+}
+
+function deleting([first, ...others]: SummarisedApplication['deletions']): string | null {
+  if (first === undefined) return null;
+  const more = others.length > 0 ? `, and ${clusters(others.length)} more` : '';
+  return `Deleting: ${sentence(first.waitsFor).replace(/\.$/, '')}${more}.`;
 }
 
 const wanted = (targets: readonly SummarisedTarget[]): string => [...new Set(targets.map(({ desiredRevision }) => shortened(desiredRevision)))].slice(0, 2).join(' and ');

@@ -1,1 +1,2 @@
+export { deletionsOf } from './deletion-node.js';
 export { holdLoader } from './hold-node.js';

@@ -51,10 +51,24 @@ export interface HoldRecord {
   until: string | null;
 }
 
+/** A target that was withdrawn and is not yet out of its cluster. */
+export interface DeletionRecord {
+  targetId: string;
+  applicationId: string;
+  clusterId: string;
+  cascade: boolean;
+  askedAt: string;
+  /** What the agent says it waits for; '' when it said nothing yet or goes on. */
+  message: string;
+  messageAt: string;
+}
+
 export interface RolloutReader {
   /** Newest first; `before` is the `position` of the last one of the page before, at most `limit` (1 to 1,000). */
   history(applicationId: string, page: { before?: number; limit: number; clusterId?: string }): Promise<AssignmentRecord[]>;
   holds(applicationIds: readonly string[]): Promise<HoldRecord[]>;
+  /** At most 1,000 of each application. */
+  deletions(applicationIds: readonly string[]): Promise<DeletionRecord[]>;
 }
 
 /** Injection token of the `RolloutReader`. */

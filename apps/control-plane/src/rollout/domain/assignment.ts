@@ -107,6 +107,12 @@ export function withdraw(applicationId: string, target: ActiveTarget, cascade: b
   return { type: 'rollout.target-withdrawn', data: { targetId, applicationId, clusterId, assignment: assignment + 1, cascade: deletes, ...(deletes && { statement }) } };
 }
 
+/** Takes the place of a withdrawal that deletes: what it did not delete yet stays. */
+export const letGo = (applicationId: string, { targetId, clusterId, assignment }: TargetState): RolloutEvent => ({
+  type: 'rollout.target-withdrawn',
+  data: { targetId, applicationId, clusterId, assignment: assignment + 1, cascade: false },
+});
+
 /** `Delete=false`, and `Delete=confirm` as long as nobody can confirm, in the options of the application; the last one counts. */
 function keepsObjects({ syncOptions }: DesiredTarget): boolean {
   const consent = syncOptions.map((option) => option.trim()).findLast((option) => option.startsWith('Delete='));

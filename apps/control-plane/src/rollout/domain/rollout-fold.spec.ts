@@ -11,13 +11,13 @@ function meant(state: RolloutState, event: RolloutEvent): RolloutState {
     const { targetId, clusterId, assignment, statement, historyId, cause, published } = event.data;
     const former = (state.targets.get(targetId)?.deployments ?? []).filter((deployment) => deployment.historyId !== historyId);
     const newest = cause === 'rollback' || state.hold !== null ? state.newest : bundleOf(event.data);
-    const target = { targetId, clusterId, assignment, statement, deployments: [...former, { historyId, ...bundleOf(event.data) }] };
+    const target = { targetId, clusterId, assignment, statement, deployments: [...former, { historyId, ...bundleOf(event.data) }], deletes: false };
     return { ...withTarget(target), newest, publishedThrough: Math.max(state.publishedThrough, published) };
   }
   if (event.type === 'rollout.target-withdrawn') {
     const target = state.targets.get(event.data.targetId);
     if (target === undefined) return state;
-    const after = withTarget({ ...target, assignment: event.data.assignment, statement: null });
+    const after = withTarget({ ...target, assignment: event.data.assignment, statement: null, deletes: event.data.cascade });
     return [...after.targets.values()].some(({ statement }) => statement !== null) ? after : { ...after, newest: null };
   }
   if (event.type === 'rollout.bundle-withheld') return { ...state, newest: bundleOf(event.data), publishedThrough: event.data.published };
@@ -33,7 +33,7 @@ const assigned = fc
   .map(({ bundle: given, ...rest }) => ({ type: 'rollout.bundle-assigned', data: { ...rest, ...given, applicationId: 'app', clusterId: rest.targetId, statement: { targetId: rest.targetId } as DesiredTarget } }) as unknown as RolloutEvent);
 const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
   { weight: 4, arbitrary: assigned },
-  fc.record({ targetId, assignment }).map((data) => ({ type: 'rollout.target-withdrawn', data }) as unknown as RolloutEvent),
+  fc.record({ targetId, assignment, cascade: fc.boolean() }).map((data) => ({ type: 'rollout.target-withdrawn', data }) as unknown as RolloutEvent),
   bundle.map((data) => ({ type: 'rollout.bundle-withheld', data }) as unknown as RolloutEvent),
   fc.constantFrom('manual', 'rollback').map((kind) => ({ type: 'rollout.hold-placed', data: { kind } }) as unknown as RolloutEvent),
   fc.constantFrom<RolloutEvent>({ type: 'rollout.hold-released', data: { applicationId: 'app' } }, { type: 'rollout.rollback-requested', data: {} } as unknown as RolloutEvent),

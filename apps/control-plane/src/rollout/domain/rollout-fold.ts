@@ -18,6 +18,7 @@ interface TargetDraft extends TargetState {
   assignment: number;
   statement: TargetState['statement'];
   deployments: Deployment[];
+  deletes: boolean;
 }
 
 /** A state on its way through the events: what they touch is copied once, and then changed in place. The state it began with stays as it was. */
@@ -71,6 +72,7 @@ class RolloutDraft {
     target.deployments.push({ historyId: data.historyId, ...bundleOf(data) });
     target.assignment = data.assignment;
     target.statement = data.statement;
+    target.deletes = false;
     // A rollback assigns an old bundle: what is newest stays what it was.
     if (data.cause !== 'rollback' && this.#hold === null) this.#newest = bundleOf(data);
     this.#publishedThrough = Math.max(this.#publishedThrough, data.published);
@@ -83,6 +85,7 @@ class RolloutDraft {
     if (target.statement !== null) this.#active -= 1;
     target.assignment = data.assignment;
     target.statement = null;
+    target.deletes = data.cascade;
     // An application without targets is over: should one of its name come back, it must not start with old content.
     if (this.#active === 0) this.#newest = null;
   }
@@ -98,7 +101,7 @@ class RolloutDraft {
   }
 
   #added({ targetId, clusterId, assignment }: Assigned): TargetDraft {
-    const draft: TargetDraft = { targetId, clusterId, assignment, statement: null, deployments: [] };
+    const draft: TargetDraft = { targetId, clusterId, assignment, statement: null, deployments: [], deletes: false };
     this.#targets.set(targetId, draft);
     return draft;
   }

@@ -27,6 +27,8 @@ export interface TargetState {
   statement: DesiredTarget | null;
   /** Oldest first; never empty. The last one is what is assigned now. */
   deployments: readonly Deployment[];
+  /** It is withdrawn, and its cluster was told to delete its objects. */
+  deletes: boolean;
 }
 
 export interface RolloutState {

@@ -269,6 +269,13 @@ describe('a retired application', () => {
     expect(told.map(({ data }) => data)).toEqual([expect.objectContaining({ cascade }), expect.objectContaining({ cascade })]);
   });
 
+  it('is let go by whoever no longer waits for its deletion, once', () => {
+    const letGo: RolloutCommand = { ...withdraw, cascade: false };
+    expect(given(publish('a'), withdraw).when(letGo).map(({ data }) => data)).toEqual([expect.objectContaining({ cascade: false, assignment: 3 }), expect.objectContaining({ cascade: false, assignment: 3 })]);
+    expect(given(publish('a'), withdraw, letGo).when(letGo)).toEqual([]);
+    expect(given(publish('a'), withdraw, publish('a'), letGo).when(letGo)).toEqual([]);
+  });
+
   it('does not start with old content when it comes back', () => {
     expect(given(publish('a'), withdraw).when({ kind: 'restate-policy', plan: plan() })).toEqual([]);
     expect(assignments(given(publish('a'), withdraw).when(publish('a')))[0]).toMatchObject({ assignment: 3, historyId: 2 });

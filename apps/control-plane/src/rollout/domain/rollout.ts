@@ -1,5 +1,5 @@
 import type { Decider } from '@tidemark/event-store';
-import { assign, automatedIntent, restate, withdraw, type SyncIntent } from './assignment.js';
+import { assign, automatedIntent, letGo, restate, withdraw, type SyncIntent } from './assignment.js';
 import type { DeliveryPlan } from './delivery-plan.js';
 import { chosenDeployment } from './deployment-choice.js';
 import type { AssignBundle, PlaceHold, ReleaseHold, RequestSync, RestatePolicy, RolloutCommand, StartRollback, WithdrawTargets } from './rollout.commands.js';
@@ -82,7 +82,9 @@ function place(state: RolloutState, plan: DeliveryPlan, clusterId: string, bundl
 }
 
 function withdrawTargets(state: RolloutState, { applicationId, cascade }: WithdrawTargets): RolloutEvent[] {
-  const withdrawn = activeTargets(state).map((target) => withdraw(applicationId, target, cascade));
+  // Who lets go of what is being deleted waits for no hook and no object any longer.
+  const released = cascade ? [] : [...state.targets.values()].filter(({ deletes }) => deletes);
+  const withdrawn = [...activeTargets(state).map((target) => withdraw(applicationId, target, cascade)), ...released.map((target) => letGo(applicationId, target))];
   return state.hold === null ? withdrawn : [...withdrawn, { type: 'rollout.hold-released', data: { applicationId } }];
 }
 

@@ -1,6 +1,6 @@
 import type { Sql } from '@tidemark/event-store';
 import { LIMITS, type DesiredTarget } from '@tidemark/protocol';
-import type { AssignmentRecord, DesiredPage, DesiredStateReader, HoldRecord, RolloutReader } from '../application/rollout-readers.js';
+import type { AssignmentRecord, DeletionRecord, DesiredPage, DesiredStateReader, HoldRecord, RolloutReader } from '../application/rollout-readers.js';
 
 interface DesiredRow {
   target_id: string;
@@ -35,6 +35,16 @@ interface HoldRow {
   reason: string | null;
   since: Date;
   until: Date | null;
+}
+
+interface DeletionRow {
+  target_id: string;
+  application_id: string;
+  cluster_id: string;
+  cascade: boolean;
+  asked_at: Date;
+  message: string;
+  message_at: Date;
 }
 
 const MOST_PER_PAGE = 1_000;
@@ -85,6 +95,16 @@ export class RolloutQueries implements DesiredStateReader, RolloutReader {
       reason,
       since: since.toISOString(),
       until: until?.toISOString() ?? null,
+    }));
+  }
+
+  async deletions(applicationIds: readonly string[]): Promise<DeletionRecord[]> {
+    const rows = await this.sql.query<DeletionRow>(
+      `SELECT d.* FROM unnest($1::uuid[]) AS a(wanted) CROSS JOIN LATERAL (SELECT * FROM read.deletions d WHERE d.application_id = a.wanted ORDER BY d.target_id LIMIT ${MOST_PER_PAGE}) d`,
+      [applicationIds],
+    );
+    return rows.map(({ target_id, application_id, cluster_id, cascade, asked_at, message, message_at }) => ({
+      targetId: target_id, applicationId: application_id, clusterId: cluster_id, cascade, askedAt: asked_at.toISOString(), message, messageAt: message_at.toISOString(),
     }));
   }
 }
