@@ -10,9 +10,18 @@ const MAX_STEPS = 200_000;
 const MAX_DEPTH = 1_500;
 const CHARS_PER_STEP = 64;
 
+const placeIn = (list: readonly unknown[], place: number): number => Math.min(Math.max(place < 0 ? list.length + place : place, 0), list.length);
+
+/** Taking a part of a list away takes its items away. */
+function* ends(found: Found): Generator<Found> {
+  const { path, value, from } = found;
+  if (path === null || from === undefined) yield found;
+  else for (const [place, item] of (value as unknown[]).entries()) yield { path: [...path, from + place], value: item };
+}
+
 /** The paths an expression names in an object. @throws JqEvaluationError, also when it names something that is no path */
 export function pathsOf(expression: JqExpression, object: unknown): JqPath[] {
-  return new Evaluation().run(expression, { path: [], value: object }, new Map()).map(({ path }) => {
+  return new Evaluation().run(expression, { path: [], value: object }, new Map()).flatMap((found) => [...ends(found)]).map(({ path }) => {
     if (path === null) throw new JqEvaluationError('the expression computes a value; only paths can be ignored');
     return path;
   });
@@ -49,15 +58,14 @@ class Evaluation {
       case 'slice':
         return this.#slice(expression, input, scope);
       case 'list':
-        return [this.#list(expression, input, scope)];
-      case 'try':
-        return this.#attempt(expression.body, input, scope);
-      case 'compare':
-        return this.#compare(expression, input, scope);
-      case 'arithmetic':
-        return this.#arithmetic(expression, input, scope);
+      case 'template':
       case 'map':
-        return this.#map(expression, input, scope);
+        return this.#made(expression, input, scope);
+      case 'try':
+        return this.#attempt(expression, input, scope);
+      case 'compare':
+      case 'arithmetic':
+        return this.#binary(expression, input, scope);
       case 'bind':
         return this.run(expression.of, input, scope).flatMap(({ value }) => this.run(expression.body, input, new Map([...scope, [expression.name, value]])));
       case 'condition':
@@ -67,6 +75,11 @@ class Evaluation {
       default:
         return this.#joined(expression, input, scope);
     }
+  }
+
+  #made(expression: Of<'list'> | Of<'template'> | Of<'map'>, input: Found, scope: Scope): Found[] {
+    if (expression.kind === 'list') return [this.#list(expression, input, scope)];
+    return expression.kind === 'map' ? this.#map(expression, input, scope) : this.#template(expression, input, scope);
   }
 
   #call({ name, arguments: given }: Of<'call'>, input: Found, scope: Scope): Found[] {
@@ -89,13 +102,15 @@ class Evaluation {
     return this.run(of, input, scope).flatMap((found) => bounds(to).flatMap((end) => bounds(from).flatMap((start) => this.#range(found, start, end))));
   }
 
-  /** The items of a range, each with its own path: taking a slice away takes its items away. */
   #range(found: Found, start: unknown, end: unknown): Found[] {
     const { value } = found;
     if (value === null || value === undefined) return [];
     const isBound = (bound: unknown): bound is number | null => bound === null || typeof bound === 'number';
     if (!Array.isArray(value) || !isBound(start) || !isBound(end)) throw new JqEvaluationError(`cannot take a part of ${typeName(value)}`);
-    return this.#items(found).slice(Math.floor(start ?? 0), end === null ? undefined : Math.ceil(end));
+    const from = placeIn(value, Math.floor(start ?? 0));
+    const part: unknown[] = value.slice(from, end === null ? undefined : Math.ceil(end));
+    this.#charge(part.length);
+    return [{ path: found.path, value: part, from: (found.from ?? 0) + from }];
   }
 
   #list({ items }: Of<'list'>, input: Found, scope: Scope): Found {
@@ -108,7 +123,7 @@ class Evaluation {
     if (kind === 'and' || kind === 'or') return this.#logic(kind, { left, right }, input, scope);
     if (kind === 'pipe') return this.run(left, input, scope).flatMap((found) => this.run(right, found, scope));
     if (kind === 'comma') return [...this.run(left, input, scope), ...this.run(right, input, scope)];
-    const given = this.#attempt(left, input, scope).filter(({ value }) => isTrue(value));
+    const given = this.#attempt({ kind: 'try', body: left, otherwise: null }, input, scope).filter(({ value }) => isTrue(value));
     return given.length > 0 ? given : this.run(right, input, scope);
   }
 
@@ -119,22 +134,13 @@ class Evaluation {
     });
   }
 
-  #compare({ operator, left, right }: Of<'compare'>, input: Found, scope: Scope): Found[] {
+  #binary(expression: Of<'compare'> | Of<'arithmetic'>, input: Found, scope: Scope): Found[] {
+    const { left, right } = expression;
     return this.run(right, input, scope).flatMap((against) =>
       this.run(left, input, scope).map((found) => {
         this.#charge(found.value);
         this.#charge(against.value);
-        return computed(compare(operator, found.value, against.value));
-      }),
-    );
-  }
-
-  #arithmetic({ operator, left, right }: Of<'arithmetic'>, input: Found, scope: Scope): Found[] {
-    return this.run(right, input, scope).flatMap((second) =>
-      this.run(left, input, scope).map((first) => {
-        this.#charge(first.value);
-        this.#charge(second.value);
-        return computed(calculated(operator, first.value, second.value));
+        return computed(expression.kind === 'compare' ? compare(expression.operator, found.value, against.value) : calculated(expression.operator, found.value, against.value));
       }),
     );
   }
@@ -152,14 +158,28 @@ class Evaluation {
     });
   }
 
-  #attempt(body: JqExpression, input: Found, scope: Scope): Found[] {
+  /** Of several values of a part, a text each. */
+  #template({ parts }: Of<'template'>, input: Found, scope: Scope): Found[] {
+    const texts = parts.reduce<string[]>((made, part) => {
+      const added = typeof part === 'string' ? [part] : this.run(part, input, scope).map(({ value }) => this.#written(value));
+      return made.flatMap((text) => added.map((more) => this.#written(text + more)));
+    }, ['']);
+    return texts.map(computed);
+  }
+
+  #written(value: unknown): string {
+    this.#charge(value);
+    return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  }
+
+  #attempt({ body, otherwise }: Of<'try'>, input: Found, scope: Scope): Found[] {
     const depth = this.#depth;
     try {
       return this.run(body, input, scope);
     } catch (thrown) {
       if (!(thrown instanceof JqEvaluationError) || this.#steps > MAX_STEPS) throw thrown;
       this.#depth = depth;
-      return [];
+      return otherwise === null ? [] : this.run(otherwise, computed(thrown.message), scope);
     }
   }
 
@@ -200,7 +220,7 @@ function single(expression: Of<'identity'> | Of<'literal'> | Of<'variable'>, inp
  * The member under a key; null where there is none, as jq has it. Negative numbers count from the end. Only a key that the
  * expression itself states is quoted in an error: a computed one may be a value of a Secret.
  */
-function child({ path, value }: Found, key: unknown, isStated = false): Found {
+function child({ path, value, from = 0 }: Found, key: unknown, isStated = false): Found {
   const under = (step: string | number, inner: unknown): Found => ({ path: path === null ? null : [...path, step], value: inner ?? null });
   if (value === null || value === undefined) {
     if (typeof key === 'string' || typeof key === 'number') return under(key, null);
@@ -208,7 +228,7 @@ function child({ path, value }: Found, key: unknown, isStated = false): Found {
     return under(key, Object.hasOwn(value, key) ? value[key] : null);
   } else if (Array.isArray(value) && typeof key === 'number') {
     const index = key < 0 ? value.length + Math.ceil(key) : Math.floor(key);
-    return under(index, value[index]);
+    return under(index + from, value[index]);
   }
   throw new JqEvaluationError(`cannot index ${typeName(value)} with ${typeof key === 'string' && isStated ? `"${key}"` : typeName(key)}`);
 }

@@ -10,6 +10,8 @@ export type JqPath = readonly (string | number)[];
 export interface Found {
   readonly path: JqPath | null;
   readonly value: unknown;
+  /** The value is a part of the list at `path`, from this place on. */
+  readonly from?: number;
 }
 
 /** What a function sees of the evaluation it is part of. */
@@ -63,7 +65,8 @@ const quantified = (isAny: boolean): Implementation => (call) => {
   return [computed(isAny ? results.includes(true) : !results.includes(false))];
 };
 
-const pathOf = ({ path }: Found): JqPath => {
+const pathOf = ({ path, from }: Found): JqPath => {
+  if (from !== undefined) throw new JqEvaluationError('a part of a list has no path here');
   if (path === null) throw new JqEvaluationError('a computed value has no path');
   return path;
 };
@@ -82,6 +85,7 @@ const passes = (call: Call, found: Found): boolean => {
 };
 
 function atPath(start: Found, path: unknown): Found {
+  if (start.from !== undefined) throw new JqEvaluationError('getpath does not look into a part of a list here');
   if (!Array.isArray(path)) throw new JqEvaluationError(`getpath needs a list, not ${typeName(path)}`);
   return path.reduce<Found>((found, step) => {
     if (typeof step !== 'string' && typeof step !== 'number') throw new JqEvaluationError(`${typeName(step)} is no step of a path`);

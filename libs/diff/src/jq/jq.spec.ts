@@ -45,7 +45,14 @@ describe('a path expression', () => {
     ['.spec.containers[] | select(all(.env[]?; .name == "A")) | .name', ['spec/containers/0/name', 'spec/containers/1/name', 'spec/containers/2/name']],
     ['.spec.containers[] | select((.env // [] | map(.value) | index("1")) != null)', ['spec/containers/0']],
     ['.spec.containers[1:]', ['spec/containers/1', 'spec/containers/2']],
-    ['.spec.containers[:-2].image', ['spec/containers/0/image']],
+    ['.spec.containers[:-2][].image', ['spec/containers/0/image']],
+    ['.spec.containers[1:][1:][0]', ['spec/containers/2']],
+    ['.spec.containers[-2:] | select(length == 2) | .[] | select(.name == "mesh-init")', ['spec/containers/2']],
+    ['.spec.missing[1:]', []],
+    ['.spec.containers[] | select("\\(.name)/\\(.env | length)" == "web/1") | .image', ['spec/containers/0/image']],
+    ['.spec.containers[] | select("a\\("b\\(.name)")" == "abweb")', ['spec/containers/0']],
+    ['.spec | try .replicas[] catch empty', []],
+    ['.spec.containers[] | select((try .name[0] catch "caught") == "caught")', ['spec/containers/0', 'spec/containers/1', 'spec/containers/2']],
     ['first(.spec.containers[] | select(.image | startswith("proxy")))', ['spec/containers/1']],
     ['.spec.containers | last', ['spec/containers/2']],
     ['limit(2; .spec.containers[]) | .name', ['spec/containers/0/name', 'spec/containers/1/name']],
@@ -83,11 +90,11 @@ describe('a path expression', () => {
     expect(named(expression)).toEqual(paths);
   });
 
-  it.each(['.spec[', '"no end', '.a | ', 'nothing(.a)', 'select()', '.a == ', '.a)', `${'('.repeat(100)}.a${')'.repeat(100)}`, 'x'.repeat(5_000), '$unknown', '.a as $x | .b) | $x', 'if .a then .b', 'until(true; .)', '.a |= 1', '. + .', '{a: .b}', '{a .b}', '{(.a)}', '.a | . * 2', '.a -', '"\\(.a)"'])('%j is refused', (expression) => {
+  it.each(['.spec[', '"no end', '.a | ', 'nothing(.a)', 'select()', '.a == ', '.a)', `${'('.repeat(100)}.a${')'.repeat(100)}`, 'x'.repeat(5_000), '$unknown', '.a as $x | .b) | $x', 'if .a then .b', 'until(true; .)', '.a |= 1', '. + .', '{a: .b}', '{a .b}', '{(.a)}', '.a | . * 2', '.a -', '"\\(.a)"', '"\\(.a"', '"\\(.a b)" == 1 | .a', '.a | try . catch'])('%j is refused', (expression) => {
     expect(() => parseJq(expression)).toThrow(JqSyntaxError);
   });
 
-  it.each(['.spec.replicas[]', '.spec.containers.name', '.spec.missing[]', '.spec | length', '.spec.replicas | startswith("a")'])('%s fails on the object', (expression) => {
+  it.each(['.spec.replicas[]', '.spec.containers[:1].name', '.spec.containers.name', '.spec.missing[]', '.spec | length', '.spec.replicas | startswith("a")'])('%s fails on the object', (expression) => {
     expect(() => named(expression)).toThrow();
   });
 
@@ -104,6 +111,7 @@ describe('a path expression', () => {
     ['an endless recursion', 'recurse(.)'],
     ['texts that double', `.a | ${Array.from({ length: 40 }, () => '(. + .)').join(' | ')} | select(. == .)`],
     ['maps that multiply', `select({${Array.from({ length: 20 }, (_, index) => `a${index}: (1, 2, 3)`).join(', ')}} == 1)`],
+    ['texts that multiply', `select("${String.raw`\(1, 2, 3)`.repeat(20)}" == 1)`],
     ['long ranges', 'select([range(1000000000)] == 1)'],
     ['ranges in ranges', 'select([range(9999) | range(9999)] == 1)'],
     ['sorting everything', 'select([range(9999)] | sort_by(-.) | unique_by(-.) == 1)'],

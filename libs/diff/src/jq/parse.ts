@@ -18,7 +18,7 @@ export function parseJq(text: string): JqExpression {
   return expression;
 }
 
-const COMPUTED: ReadonlySet<string> = new Set(['literal', 'list', 'map', 'compare', 'arithmetic', 'and', 'or']);
+const COMPUTED: ReadonlySet<string> = new Set(['literal', 'template', 'list', 'map', 'compare', 'arithmetic', 'and', 'or']);
 
 /** Whether what comes out of it is nothing that an object holds, whatever the object is. */
 function isComputed(expression: JqExpression): boolean {
@@ -28,17 +28,24 @@ function isComputed(expression: JqExpression): boolean {
 /** `a[]?` forgives the last step only, for each of what comes before it. */
 function tried(body: JqExpression): JqExpression {
   const lastStep = body.kind === 'index' && (body.at === null || body.at.kind === 'literal');
-  return lastStep ? { kind: 'pipe', left: body.of, right: { kind: 'try', body: { ...body, of: IDENTITY } } } : { kind: 'try', body };
+  return lastStep ? { kind: 'pipe', left: body.of, right: { kind: 'try', body: { ...body, of: IDENTITY }, otherwise: null } } : { kind: 'try', body, otherwise: null };
 }
 
 /** Binding strength, weakest first, as jq has it: `|`, `,`, `//`, `or`, `and`, comparison, `+ -`, `* / %`. */
 class Parser {
   #next = 0;
-  #depth = 0;
+  #depth: number;
   /** Names that `as` gave, in the order they were given. */
-  readonly #variables: string[] = [];
+  readonly #variables: string[];
 
-  constructor(private readonly all: readonly Token[]) {}
+  constructor(
+    private readonly all: readonly Token[],
+    /** Of what this is a part of. */
+    outer: { readonly variables: readonly string[]; readonly depth: number } = { variables: [], depth: 0 },
+  ) {
+    this.#variables = [...outer.variables];
+    this.#depth = outer.depth;
+  }
 
   end(): void {
     if (this.#token.kind !== 'end') throw this.#unexpected();
@@ -129,14 +136,27 @@ class Parser {
     const token = this.#token;
     if (token.kind === 'field') return this.#field(IDENTITY);
     if (token.kind === 'text' || token.kind === 'number') return this.#literal();
+    if (token.kind === 'template') return this.#template(token.parts);
     if (token.kind === 'variable') return this.#variable(token.value);
     if (this.#takes('sign', '..')) return { kind: 'everything' };
     if (this.#takes('sign', '.')) return this.#token.kind === 'text' ? { kind: 'index', of: IDENTITY, at: this.#literal() } : IDENTITY;
     if (token.kind === 'sign') return this.#opened();
     if (this.#takes('name', 'if')) return this.#condition();
-    if (this.#takes('name', 'try')) return { kind: 'try', body: this.#postfix() };
+    if (this.#takes('name', 'try')) return { kind: 'try', body: this.#postfix(), otherwise: this.#takes('name', 'catch') ? this.#postfix() : null };
     if (token.kind === 'name') return this.#word(token.value);
     throw this.#unexpected();
+  }
+
+  #template(parts: readonly (string | readonly Token[])[]): JqExpression {
+    this.#next += 1;
+    return { kind: 'template', parts: parts.map((part) => (typeof part === 'string' ? part : this.#inner(part))) };
+  }
+
+  #inner(part: readonly Token[]): JqExpression {
+    const parser = new Parser(part, { variables: this.#variables, depth: this.#depth });
+    const expression = parser.pipe();
+    parser.end();
+    return expression;
   }
 
   #opened(): JqExpression {

@@ -7,7 +7,8 @@ export type JqExpression =
   | { kind: 'index'; of: JqExpression; at: JqExpression | null }
   | { kind: 'slice'; of: JqExpression; from: JqExpression | null; to: JqExpression | null }
   | { kind: 'list'; items: JqExpression | null }
-  | { kind: 'try'; body: JqExpression }
+  | { kind: 'try'; body: JqExpression; otherwise: JqExpression | null }
+  | { kind: 'template'; parts: readonly (string | JqExpression)[] }
   | { kind: 'pipe' | 'comma' | 'alternative' | 'and' | 'or'; left: JqExpression; right: JqExpression }
   | { kind: 'compare'; operator: Comparison; left: JqExpression; right: JqExpression }
   | { kind: 'arithmetic'; operator: Arithmetic; left: JqExpression; right: JqExpression }
