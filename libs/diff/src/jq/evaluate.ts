@@ -32,6 +32,11 @@ type Scope = ReadonlyMap<string, unknown>;
 type Of<K extends JqExpression['kind']> = Extract<JqExpression, { kind: K }>;
 type Joined = Extract<JqExpression, { left: JqExpression; right: JqExpression; operator?: never }>;
 
+type Made = Of<'list'> | Of<'template'> | Of<'map'>;
+
+const MADE: ReadonlySet<string> = new Set<Made['kind']>(['list', 'template', 'map']);
+const isMade = (expression: JqExpression): expression is Made => MADE.has(expression.kind);
+
 class Evaluation {
   #steps = 0;
   #depth = 0;
@@ -46,6 +51,7 @@ class Evaluation {
   }
 
   #found(expression: JqExpression, input: Found, scope: Scope): Found[] {
+    if (isMade(expression)) return this.#made(expression, input, scope);
     switch (expression.kind) {
       case 'identity':
       case 'literal':
@@ -57,10 +63,6 @@ class Evaluation {
         return this.#index(expression, input, scope);
       case 'slice':
         return this.#slice(expression, input, scope);
-      case 'list':
-      case 'template':
-      case 'map':
-        return this.#made(expression, input, scope);
       case 'try':
         return this.#attempt(expression, input, scope);
       case 'compare':
@@ -77,7 +79,7 @@ class Evaluation {
     }
   }
 
-  #made(expression: Of<'list'> | Of<'template'> | Of<'map'>, input: Found, scope: Scope): Found[] {
+  #made(expression: Made, input: Found, scope: Scope): Found[] {
     if (expression.kind === 'list') return [this.#list(expression, input, scope)];
     return expression.kind === 'map' ? this.#map(expression, input, scope) : this.#template(expression, input, scope);
   }
