@@ -2,11 +2,12 @@ import { Global, Inject, Module, type BeforeApplicationShutdown, type OnApplicat
 import type { EventStore, Sql, SubscriptionRunner } from '@tidemark/event-store';
 import type { Clock, IdSource } from '@tidemark/kernel';
 import { AgentIdentity, agentManifest, AgentPresence, CertificateAuthority, DEFAULT_AGENT_IMAGE, FleetModule, Restorations } from '../fleet/index.js';
-import { CLOCK, CONFIG, EVENT_STORE, IDS, LOGGER, SQL, SUBSCRIPTIONS, type Config, type Logger } from '../platform/index.js';
+import { CLOCK, CONFIG, EVENT_STORE, IDS, KAFKA, LOGGER, SQL, SUBSCRIPTIONS, type Config, type Kafka, type Logger } from '../platform/index.js';
 import { BUNDLE_READER, RenderModule, type BundleReader } from '../render/index.js';
 import { DESIRED_STATE_READER, RolloutModule, type DesiredStateReader } from '../rollout/index.js';
 import { RolloutDesiredSource } from './desired/rollout-desired-source.js';
 import { AgentGateway } from './gateway/agent-gateway.js';
+import { KafkaReportLog } from './report-log/kafka-report-log.js';
 import { PostgresReportLog } from './report-log/postgres-report-log.js';
 import { REPORT_LOG, type ReportLog } from './report-log/report-log.js';
 
@@ -28,7 +29,7 @@ class Surroundings {
   imports: [FleetModule, RolloutModule, RenderModule],
   providers: [
     Surroundings,
-    { provide: REPORT_LOG, inject: [SQL, LOGGER], useFactory: (sql: Sql, logger: Logger) => new PostgresReportLog(sql, logger) },
+    { provide: REPORT_LOG, inject: [SQL, LOGGER, CONFIG, KAFKA], useFactory: reportLog },
     {
       provide: AgentGateway,
       inject: [Surroundings, AgentIdentity, AgentPresence, Restorations, CertificateAuthority, REPORT_LOG, DESIRED_STATE_READER, BUNDLE_READER],
@@ -47,6 +48,12 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
   beforeApplicationShutdown(): void {
     this.gateway.stop();
   }
+}
+
+/** Kafka where there is one, else the database. */
+function reportLog(sql: Sql, logger: Logger, { kafka: settings }: Config, kafka: Kafka | null): ReportLog {
+  if (kafka === null || settings === null) return new PostgresReportLog(sql, logger);
+  return new KafkaReportLog({ kafka, sql, logger, partitions: settings.partitions, replicas: settings.replicas, prefix: settings.prefix });
 }
 
 function createGateway(

@@ -4,4 +4,4 @@ export { AgentGateway, type AgentGatewayPorts, type AgentSessions } from './gate
 export { createAgentServer } from './gateway/agent-server.js';
 export { PostgresReportLog } from './report-log/postgres-report-log.js';
 export { REPORT_LOG } from './report-log/report-log.js';
-export type { LoggedReport, PoisonReport, ReportConsumption, ReportHandler, ReportLog } from './report-log/report-log.js';
+export type { LoggedReport, PoisonReport, RejectedRecord, ReportConsumption, ReportHandler, ReportLog } from './report-log/report-log.js';

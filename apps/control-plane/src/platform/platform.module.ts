@@ -4,6 +4,7 @@ import type { EventDefinition } from '@tidemark/event-store';
 import type { Clock, IdSource } from '@tidemark/kernel';
 import type { Config } from './config/config.js';
 import { HealthController } from './health/health.controller.js';
+import { KafkaModule } from './kafka/kafka.module.js';
 import type { Logger } from './logging/logger.js';
 import { PostgresModule } from './postgres/postgres.module.js';
 import { CLOCK, CONFIG, EVENT_DEFINITIONS, IDS, LOGGER } from './tokens.js';
@@ -26,7 +27,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
-      imports: [PostgresModule],
+      imports: [PostgresModule, KafkaModule],
       controllers: [HealthController],
       providers: [
         { provide: CONFIG, useValue: config },

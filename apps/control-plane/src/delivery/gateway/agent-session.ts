@@ -156,6 +156,8 @@ export class AgentSession {
       log: this.ports.log,
       clock: this.ports.clock,
       send: (message) => this.send(message),
+      random: Math.random,
+      shed: (error, ms) => this.ports.logger.warn({ cluster: clusterName, reason: messageOf(error), againInMs: Math.round(ms) }, 'reports can not be made durable; the agent keeps them'),
       leave: (reason, retryAfterSeconds) => this.goAway(reason, retryAfterSeconds),
     });
     const restoration = await this.newsOfRestoration(hello);
@@ -248,6 +250,7 @@ export class AgentSession {
 
   private stop(): void {
     this.feed?.stop();
+    this.intake?.stop();
     clearTimeout(this.timers.hello);
     clearTimeout(this.timers.expiry);
     clearInterval(this.timers.window);

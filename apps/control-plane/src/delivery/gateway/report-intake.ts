@@ -1,4 +1,4 @@
-import { canonicalJson, digestOf, messageOf, type Clock } from '@tidemark/kernel';
+import { canonicalJson, digestOf, type Clock } from '@tidemark/kernel';
 import { checkReport, type FrameProblem, type ServerMessage, type UncheckedReport } from '@tidemark/protocol';
 import type { LoggedReport, ReportLog } from '../report-log/report-log.js';
 
@@ -6,6 +6,10 @@ export interface ReportIntakePorts {
   readonly log: ReportLog;
   readonly clock: Clock;
   send(message: ServerMessage): void;
+  /** 0 to 1. */
+  random(): number;
+  /** Reports could not be made durable; they are asked for again after so many milliseconds. */
+  shed(error: unknown, ms: number): void;
   /** The session cannot go on; the agent keeps its reports and comes again. */
   leave(reason: string, retryAfterSeconds: number): void;
 }
@@ -13,10 +17,13 @@ export interface ReportIntakePorts {
 /** Reports an agent may have on the way before it must wait. */
 export const CREDIT = 2_000;
 const MAX_REWINDS = 3;
+/** Until reports are asked for again that could not be made durable, ± 50 %: a fleet does not come back in step. */
+const SHED_MS = { first: 500, most: 15_000 } as const;
 
 /**
  * The reports of one session: checked, put in order, made durable, acknowledged. The sequence decides what is new;
- * cluster and epoch are the session's, whatever the payload says.
+ * cluster and epoch are the session's, whatever the payload says. When they can't be made durable they are dropped here and
+ * asked for again later: the agent has them on its disk, and the session goes on for everything else.
  */
 export class ReportIntake {
   private expected: number;
@@ -25,12 +32,17 @@ export class ReportIntake {
   private publishing = false;
   private rewinds = 0;
   private rewindingTo: number | null = null;
+  private durableThrough: number;
+  /** Set while reports are dropped. */
+  private shedding: { readonly timer: NodeJS.Timeout; owed: number } | null = null;
+  private failures = 0;
 
   constructor(
     private readonly session: { readonly clusterId: string; readonly epoch: string; readonly ackedThrough: number },
     private readonly ports: ReportIntakePorts,
   ) {
     this.expected = session.ackedThrough + 1;
+    this.durableThrough = session.ackedThrough;
   }
 
   /** The last report that was taken over; it may still be on its way to the disk. */
@@ -41,6 +53,10 @@ export class ReportIntake {
   receive(batch: readonly UncheckedReport[]): void {
     this.credit -= batch.length;
     if (this.credit < 0) return this.ports.leave('more reports than the credit allows', 5);
+    if (this.shedding) {
+      this.shedding.owed += batch.length;
+      return;
+    }
     const receivedAt = this.ports.clock.now().toISOString();
     const waiting = this.pending.length;
     for (const unchecked of batch) {
@@ -50,6 +66,10 @@ export class ReportIntake {
     // Duplicates and what came behind a hole cost nothing; the rest pays back when it is durable.
     this.returnCredit(batch.length - (this.pending.length - waiting));
     if (!this.publishing) void this.publish();
+  }
+
+  stop(): void {
+    clearTimeout(this.shedding?.timer);
   }
 
   /** false: there is a hole before this report, and what follows it in the batch is of no use. */
@@ -100,19 +120,40 @@ export class ReportIntake {
   /** One batch at a time, everything that has come meanwhile in the next. */
   private async publish(): Promise<void> {
     this.publishing = true;
-    try {
-      while (this.pending.length > 0) {
-        const batch = this.pending;
-        this.pending = [];
+    while (this.pending.length > 0) {
+      const batch = this.pending;
+      this.pending = [];
+      try {
         await this.ports.log.publish(batch);
-        this.ports.send({ type: 'ACK', epoch: this.session.epoch, through: batch.at(-1)?.seq ?? 0 });
-        this.returnCredit(batch.length);
+      } catch (error) {
+        this.shed(batch.length, error);
+        break;
       }
-    } catch (error) {
-      this.ports.leave(`reports cannot be stored now: ${messageOf(error)}`.slice(0, 500), 2);
-    } finally {
-      this.publishing = false;
+      this.failures = 0;
+      this.durableThrough = batch.at(-1)?.seq ?? this.durableThrough;
+      this.ports.send({ type: 'ACK', epoch: this.session.epoch, through: this.durableThrough });
+      this.returnCredit(batch.length);
     }
+    this.publishing = false;
+  }
+
+  /** Drops what is not durable, and the credit for it stays with us until it is asked for again. */
+  private shed(reports: number, error: unknown): void {
+    const owed = reports + this.pending.length;
+    this.pending = [];
+    const ms = Math.min(SHED_MS.first * 2 ** Math.min(this.failures, 10), SHED_MS.most) * (0.5 + this.ports.random());
+    this.failures += 1;
+    this.ports.shed(error, ms);
+    this.shedding = { owed, timer: setTimeout(() => this.askAgain(), ms) };
+  }
+
+  private askAgain(): void {
+    const owed = this.shedding?.owed ?? 0;
+    this.shedding = null;
+    this.expected = this.durableThrough + 1;
+    this.rewindingTo = this.expected;
+    this.ports.send({ type: 'REWIND', epoch: this.session.epoch, fromSeq: this.expected });
+    this.returnCredit(owed);
   }
 }
 

@@ -1,18 +1,8 @@
 import type { Sql } from '@tidemark/event-store';
-import { messageOf, TidemarkError } from '@tidemark/kernel';
 import type { Logger } from 'pino';
 import { ReportConsumer } from './report-consumer.js';
+import { ReportPublisher } from './report-publisher.js';
 import type { LoggedReport, ReportConsumption, ReportHandler, ReportLog } from './report-log.js';
-
-interface Waiting {
-  readonly reports: readonly LoggedReport[];
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Reports in one statement, and reports that may wait for it. */
-const MAX_STATEMENT = 2_000;
-const MAX_WAITING = 50_000;
 
 /** What the consumer has taken is behind the cursor; the rest is in the table, where a second copy falls on the key. */
 const INSERT = `
@@ -32,27 +22,18 @@ SELECT greatest(
 
 /** The report log in PostgreSQL: no broker needed. */
 export class PostgresReportLog implements ReportLog {
-  private waiting: Waiting[] = [];
-  private waitingReports = 0;
-  private writing = false;
+  private readonly publisher: ReportPublisher;
   private readonly consumers = new Set<ReportConsumer>();
 
   constructor(
     private readonly sql: Sql,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.publisher = new ReportPublisher((reports) => this.insert(reports), logger);
+  }
 
   publish(reports: readonly LoggedReport[]): Promise<void> {
-    if (this.waitingReports + reports.length > MAX_WAITING) {
-      return Promise.reject(
-        new TidemarkError('delivery.report-log-busy', `${this.waitingReports} reports wait for the database already.`, { nextStep: 'Nothing is lost: agents keep their reports and send them again.' }),
-      );
-    }
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ reports, resolve, reject });
-      this.waitingReports += reports.length;
-      if (!this.writing) void this.write();
-    });
+    return this.publisher.publish(reports);
   }
 
   async durableThrough(clusterId: string, epoch: string): Promise<number> {
@@ -72,36 +53,6 @@ export class PostgresReportLog implements ReportLog {
     };
   }
 
-  /** Whoever comes while a statement runs shares the next one. */
-  private async write(): Promise<void> {
-    this.writing = true;
-    while (this.waiting.length > 0) {
-      const group = this.takeGroup();
-      try {
-        await this.insert(group.flatMap((entry) => entry.reports));
-        for (const entry of group) entry.resolve();
-        for (const consumer of this.consumers) consumer.wake();
-      } catch (error) {
-        this.logger.error({ reason: messageOf(error) }, 'reports could not be made durable');
-        for (const entry of group) entry.reject(error);
-      }
-    }
-    this.writing = false;
-  }
-
-  private takeGroup(): Waiting[] {
-    const group: Waiting[] = [];
-    let size = 0;
-    while (this.waiting[0] && (size === 0 || size + this.waiting[0].reports.length <= MAX_STATEMENT)) {
-      const entry = this.waiting.shift();
-      if (!entry) break;
-      group.push(entry);
-      size += entry.reports.length;
-    }
-    this.waitingReports -= size;
-    return group;
-  }
-
   private async insert(reports: readonly LoggedReport[]): Promise<void> {
     const column = <T>(pick: (report: LoggedReport) => T): T[] => reports.map(pick);
     await this.sql.query(INSERT, [
@@ -113,5 +64,6 @@ export class PostgresReportLog implements ReportLog {
       column((r) => (r.report === null ? null : JSON.stringify(r.report))),
       column((r) => (r.poison === null ? null : JSON.stringify(r.poison))),
     ]);
+    for (const consumer of this.consumers) consumer.wake();
   }
 }

@@ -1,6 +1,7 @@
 import type { Sql } from '@tidemark/event-store';
 import { messageOf } from '@tidemark/kernel';
 import type { Logger } from 'pino';
+import { takeFresh } from './report-cursors.js';
 import type { LoggedReport, PoisonReport, ReportHandler } from './report-log.js';
 
 interface Row {
@@ -24,14 +25,6 @@ const LOCK = 'SELECT pg_advisory_xact_lock(7433, 70)';
 const TAKE = `
 DELETE FROM app.agent_reports WHERE id IN (SELECT id FROM app.agent_reports ORDER BY id LIMIT ${BATCH})
 RETURNING id, cluster_id, epoch, seq, received_at, observed_at, report, poison`;
-const CURSORS = `
-SELECT c.cluster_id, c.epoch, c.last_seq FROM app.report_cursors c
-JOIN unnest($1::uuid[], $2::uuid[]) AS k(cluster_id, epoch) ON c.cluster_id = k.cluster_id AND c.epoch = k.epoch`;
-const MOVE = `
-INSERT INTO app.report_cursors AS c (cluster_id, epoch, last_seq, updated_at)
-SELECT k.cluster_id, k.epoch, k.last_seq, now() FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS k(cluster_id, epoch, last_seq)
-ON CONFLICT (cluster_id, epoch) DO UPDATE SET last_seq = excluded.last_seq, updated_at = excluded.updated_at WHERE c.last_seq < excluded.last_seq`;
-
 /** Takes batches off the log: removal, cursors and whatever the handler writes are one transaction. */
 export class ReportConsumer {
   private raised = false;
@@ -86,26 +79,9 @@ export class ReportConsumer {
     const rows = await sql.query<Row>(TAKE);
     if (rows.length === 0) return 0;
     const reports = rows.sort((a, b) => Number(a.id) - Number(b.id)).map(toReport);
-    const cursors = await this.cursorsOf(sql, reports);
-    const fresh = reports.filter((report) => advance(cursors, report));
-    await this.move(sql, cursors, fresh);
+    const fresh = await takeFresh(sql, reports);
     if (fresh.length > 0) await this.handler(fresh, sql);
     return rows.length;
-  }
-
-  private async cursorsOf(sql: Sql, reports: readonly LoggedReport[]): Promise<Map<string, number>> {
-    const keys = new Map(reports.map((report) => [keyOf(report), report]));
-    const rows = await sql.query<{ cluster_id: string; epoch: string; last_seq: string }>(CURSORS, [
-      [...keys.values()].map((r) => r.clusterId),
-      [...keys.values()].map((r) => r.epoch),
-    ]);
-    return new Map(rows.map((row) => [`${row.cluster_id} ${row.epoch}`, Number(row.last_seq)]));
-  }
-
-  private async move(sql: Sql, cursors: ReadonlyMap<string, number>, fresh: readonly LoggedReport[]): Promise<void> {
-    const last = [...new Map(fresh.map((report) => [keyOf(report), report])).values()];
-    if (last.length === 0) return;
-    await sql.query(MOVE, [last.map((r) => r.clusterId), last.map((r) => r.epoch), last.map((r) => cursors.get(keyOf(r)) ?? r.seq)]);
   }
 
   private async sleep(): Promise<void> {
@@ -121,15 +97,6 @@ export class ReportConsumer {
     });
     this.wakeSleeper = null;
   }
-}
-
-const keyOf = (report: LoggedReport): string => `${report.clusterId} ${report.epoch}`;
-
-/** Whether the report is behind the cursor's end; if so the cursor moves to it. */
-function advance(cursors: Map<string, number>, report: LoggedReport): boolean {
-  if (report.seq <= (cursors.get(keyOf(report)) ?? 0)) return false;
-  cursors.set(keyOf(report), report.seq);
-  return true;
 }
 
 const toReport = (row: Row): LoggedReport => ({

@@ -25,7 +25,7 @@ export interface LoggedReport {
 }
 
 /**
- * The durable queue between gateway and ingest worker: Postgres alone here, a Kafka topic later, one contract for both.
+ * The durable queue between gateway and ingest worker: a table of PostgreSQL or a Kafka topic, under one contract.
  * Order is kept within a cluster; across clusters there is none.
  */
 export interface ReportLog {
@@ -42,7 +42,18 @@ export interface ReportLog {
   consume(handler: ReportHandler): ReportConsumption;
 }
 
-export type ReportHandler = (batch: readonly LoggedReport[], sql: Sql) => Promise<void>;
+/** `rejected`: what stood between the reports and was none; it was put aside. */
+export type ReportHandler = (batch: readonly LoggedReport[], sql: Sql, rejected?: readonly RejectedRecord[]) => Promise<void>;
+
+/** A record of the queue that is no report of this control plane. */
+export interface RejectedRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly reason: string;
+  /** sha256 of its text. */
+  readonly digest: string;
+}
 
 export interface ReportConsumption {
   /** Resolves when the batch in hand is finished. */

@@ -17,7 +17,7 @@ export class ReportWorker implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.consumption = this.reports.consume((batch, sql) => ingestReports(batch, this.store, sql));
+    this.consumption = this.reports.consume((batch, sql, rejected) => ingestReports(batch, this.store, sql, rejected));
   }
 
   async onModuleDestroy(): Promise<void> {

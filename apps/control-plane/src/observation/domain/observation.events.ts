@@ -65,6 +65,14 @@ export const ReportRejected = defineEvent({
   describe: 'A report could not be understood; its place in the sequence is kept, its content is not.',
 });
 
+export const RecordRejected = defineEvent({
+  type: 'observation.record-rejected',
+  schema: z.object({ topic: shortText, partition: z.number().int(), offset: z.number().int(), reason: shortText, digest: shortText }),
+  describe: 'A record of the report topic is no report of this control plane; it was put aside into the dead-letter topic.',
+});
+/** Of records that belong to no cluster. */
+export const REJECTED_STREAM = 'ingest-rejections';
+
 /** Every event of this context. */
 export const observationEvents: readonly EventKind[] = [
   SyncStarted,
@@ -81,4 +89,5 @@ export const observationEvents: readonly EventKind[] = [
   OperationFinished,
   ReportsLost,
   ReportRejected,
+  RecordRejected,
 ];

@@ -21,6 +21,15 @@ const environment = z.object({
   TIDEMARK_HELM: z.string().min(1).default('helm'),
   TIDEMARK_KUSTOMIZE: z.string().min(1).default('kustomize'),
   TIDEMARK_DASHBOARD_DIR: z.string().min(1).optional(),
+  TIDEMARK_KAFKA_BROKERS: z.string().transform((list) => list.split(',').map((s) => s.trim()).filter(Boolean)).pipe(z.array(z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/, 'must be host:port, separated by commas')).min(1)).optional(),
+  TIDEMARK_KAFKA_TLS: flag.default(false),
+  TIDEMARK_KAFKA_CA_FILE: z.string().min(1).optional(),
+  TIDEMARK_KAFKA_SASL: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).default('scram-sha-512'),
+  TIDEMARK_KAFKA_USERNAME: z.string().min(1).optional(),
+  TIDEMARK_KAFKA_PASSWORD_FILE: z.string().min(1).optional(),
+  TIDEMARK_KAFKA_PREFIX: z.string().regex(/^[\w.-]{0,100}$/, 'must be letters, digits, dots, dashes and underscores').default(''),
+  TIDEMARK_KAFKA_PARTITIONS: z.coerce.number().int().min(1).max(1_000).default(12),
+  TIDEMARK_KAFKA_REPLICAS: z.coerce.number().int().min(1).max(10).default(3),
   TIDEMARK_ENROLMENTS_PER_SECOND: z.coerce.number().positive().max(10_000).default(2),
   TIDEMARK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -42,6 +51,8 @@ export interface Config {
   readonly adminPasswordFile: string;
   readonly git: { readonly binary: string; readonly schemes: readonly ('https' | 'ssh' | 'http' | 'file')[] };
   readonly webhooks: { readonly secretFile: string | null; readonly acceptUnsigned: boolean };
+  /** null: PostgreSQL alone. */
+  readonly kafka: KafkaConfig | null;
   readonly helm: string;
   readonly kustomize: string;
   /** The built dashboard; null: the one beside this program. */
@@ -49,6 +60,20 @@ export interface Config {
   /** Enrolments, renewals and manifests one address may ask for. */
   readonly enrolmentsPerSecond: number;
   readonly logLevel: string;
+}
+
+export interface KafkaConfig {
+  /** `host:port`. */
+  readonly brokers: readonly string[];
+  readonly tls: boolean;
+  /** PEM of the authority of the brokers; null: those of the machine. */
+  readonly caFile: string | null;
+  readonly sasl: { readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly username: string; readonly passwordFile: string } | null;
+  /** In front of the names of topics and groups. */
+  readonly prefix: string;
+  /** Of the topics made at first start; never changed afterwards. */
+  readonly partitions: number;
+  readonly replicas: number;
 }
 
 /** Reads the environment, or says every name that is wrong at once. */
@@ -75,10 +100,28 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     adminPasswordFile: path.resolve(value.TIDEMARK_ADMIN_PASSWORD_FILE ?? path.join(dataDir, 'admin-password')),
     git: { binary: value.TIDEMARK_GIT, schemes: value.TIDEMARK_GIT_SCHEMES },
     webhooks: { secretFile: value.TIDEMARK_WEBHOOK_SECRET_FILE ?? null, acceptUnsigned: value.TIDEMARK_WEBHOOK_UNSIGNED },
+    kafka: kafkaOf(value),
     helm: value.TIDEMARK_HELM,
     kustomize: value.TIDEMARK_KUSTOMIZE,
     dashboardDir: value.TIDEMARK_DASHBOARD_DIR ?? null,
     enrolmentsPerSecond: value.TIDEMARK_ENROLMENTS_PER_SECOND,
     logLevel: value.TIDEMARK_LOG_LEVEL,
+  };
+}
+
+function kafkaOf(value: z.output<typeof environment>): KafkaConfig | null {
+  if (value.TIDEMARK_KAFKA_BROKERS === undefined) return null;
+  const { TIDEMARK_KAFKA_USERNAME: username, TIDEMARK_KAFKA_PASSWORD_FILE: passwordFile } = value;
+  if ((username === undefined) !== (passwordFile === undefined)) {
+    throw new TidemarkError('platform.bad-configuration', 'The environment is not usable: TIDEMARK_KAFKA_USERNAME and TIDEMARK_KAFKA_PASSWORD_FILE go together', { nextStep: 'Set both, or none for brokers that ask for no name.' });
+  }
+  return {
+    brokers: value.TIDEMARK_KAFKA_BROKERS,
+    tls: value.TIDEMARK_KAFKA_TLS || value.TIDEMARK_KAFKA_CA_FILE !== undefined,
+    caFile: value.TIDEMARK_KAFKA_CA_FILE ?? null,
+    sasl: username === undefined || passwordFile === undefined ? null : { mechanism: value.TIDEMARK_KAFKA_SASL, username, passwordFile },
+    prefix: value.TIDEMARK_KAFKA_PREFIX,
+    partitions: value.TIDEMARK_KAFKA_PARTITIONS,
+    replicas: value.TIDEMARK_KAFKA_REPLICAS,
   };
 }
