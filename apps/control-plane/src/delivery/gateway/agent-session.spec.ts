@@ -47,6 +47,7 @@ async function session(): Promise<Wire> {
   const ports = {
     identity: { settle: done },
     presence: { heard: () => undefined, connected: done, disconnected: done },
+    restorations: { latest: () => Promise.resolve(null) },
     log: { durableThrough: () => Promise.resolve(0) },
     source: {
       settled: done,
@@ -59,6 +60,7 @@ async function session(): Promise<Wire> {
     clock: { now: () => new Date(0) },
     logger: pino({ level: 'silent' }),
     livePosition: () => 0,
+    head: () => Promise.resolve(0),
     admit: () => Promise.resolve(null),
     ended: () => undefined,
     announced: () => undefined,
