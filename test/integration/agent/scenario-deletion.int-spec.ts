@@ -146,10 +146,13 @@ describe('hooks around the deletion of an application, on a real API server', ()
     await scenario.cluster.kubectl(['patch', 'cm/held-body', '--type=merge', '-p', JSON.stringify({ metadata: { finalizers: ['example.test/keeps'] } })]);
     withdraw(target);
     await scenario.tape.until('the deletion of held-body', ({ object }) => object.metadata.name === 'held-body' && object.metadata.deletionTimestamp !== undefined);
+    const raised = await scenario.agent.next('condition-raised', ({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError', 30_000);
+    expect(raised.message).toBe(`waiting for ConfigMap ${scenario.namespace}/held-body to be gone (kept by example.test/keeps)`);
     const again = { ...target, assignment: target.assignment + 2_000, sync: target.sync && { ...target.sync, id: randomUUID() } };
     scenario.agent.desired.state(again);
     await scenario.agent.next('sync-started', ({ syncId }) => syncId === again.sync?.id);
     await scenario.cluster.kubectl(['patch', 'cm/held-body', '--type=merge', '-p', JSON.stringify({ metadata: { finalizers: null } })]);
+    await scenario.agent.next('condition-cleared', ({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError');
     await scenario.tape.until('held-body made anew', () => scenario.created('ConfigMap/held-body').length === 2);
   });
 

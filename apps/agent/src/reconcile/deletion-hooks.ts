@@ -159,9 +159,8 @@ export const deletionRetryMs = (attempt: number): number => Math.min(RETRY_MS.fi
  * stopped, though the agent was killed among them. Safe to repeat; nothing to do when there is none.
  */
 export async function abandonDeletion(context: TargetContext, facts: TargetFacts, targetId: string): Promise<void> {
-  const runId = context.runs.latest(targetId)?.runId;
-  if (runId === undefined || !isDeletionRun(runId)) return;
-  await stopHooks(context, targetId, runId);
+  const runId = context.runs.latest(targetId)?.runId ?? '';
+  if (isDeletionRun(runId)) await stopHooks(context, targetId, runId);
   await facts.clear('DeletionError');
-  await context.runs.end(targetId);
+  if (isDeletionRun(runId)) await context.runs.end(targetId);
 }

@@ -1,8 +1,8 @@
 import { mapLimited } from '@tidemark/kernel';
-import { annotationOf, hasHookFinalizer, hookTypesOf, labelOf, type KubernetesObject } from '@tidemark/manifest';
+import { annotationOf, fieldAt, hasHookFinalizer, hookTypesOf, labelOf, type KubernetesObject } from '@tidemark/manifest';
 import type { DesiredTarget, WithdrawnTarget } from '@tidemark/protocol';
 import { DELETION_PHASES, objectSyncOptions, parseSyncOptions, waveOf, type SyncOptions } from '@tidemark/sync';
-import type { ApiResource } from '../cluster/index.js';
+import { objectName, type ApiResource } from '../cluster/index.js';
 import type { ChangeSignal } from './change-signal.js';
 import { DeletionHooks, type HooksEnd } from './deletion-hooks.js';
 import { followKinds } from './follow-kinds.js';
@@ -16,6 +16,8 @@ import type { TargetFacts } from './target-facts.js';
 import { unlessAborted } from './unless-aborted.js';
 
 const PARALLEL = 16;
+/** Objects are gone within moments, unless somebody keeps them. */
+const WORTH_TELLING_MS = 5_000;
 
 interface Owned {
   readonly entry: InventoryEntry;
@@ -58,7 +60,7 @@ async function takeOut(context: TargetContext, facts: TargetFacts, subject: With
   const hooks = await deletionHooksOf(context, facts, subject);
   const before = await hooks?.run('PreDelete');
   if (before && before.outcome !== 'succeeded') return before;
-  const deleted = hooks?.isPastObjects === true ? 0 : await removeObjects(context, subject);
+  const deleted = hooks?.isPastObjects === true ? 0 : await removeObjects(context, facts, subject);
   if (deleted === null) return { outcome: 'terminated' };
   const after = await hooks?.run('PostDelete');
   if (after && after.outcome !== 'succeeded') return after;
@@ -84,13 +86,14 @@ async function deletionHooksOf(context: TargetContext, facts: TargetFacts, { wit
 }
 
 /** How many it deleted; null when it was called off while it waited for one to go. */
-async function removeObjects(context: TargetContext, { withdrawn, statement, changes, stopReason }: WithdrawalSubject): Promise<number | null> {
+async function removeObjects(context: TargetContext, facts: TargetFacts, { withdrawn, statement, changes, stopReason }: WithdrawalSubject): Promise<number | null> {
   const { targetId, cascade } = withdrawn;
   const { options } = parseSyncOptions(statement?.syncOptions ?? []);
   const owned = await withHooksReleased(context, targetId);
   const doomed = cascade ? owned.filter(({ object }) => !isKept(object, options)) : [];
   await letGo(context, owned.filter((one) => !doomed.includes(one)));
-  return deleteByWaves(context, targetId, doomed, { propagation: propagationOf(options), gone: (members) => gone(context, members, changes, stopReason) });
+  const areGone = (members: readonly Owned[]): Promise<boolean> => tellingWhile(() => gone(context, members, changes, stopReason), facts, () => whatKeeps(context, members));
+  return deleteByWaves(context, targetId, doomed, { propagation: propagationOf(options), areGone });
 }
 
 /** What the target owns; nobody will look at the results of its hooks any more. */
@@ -132,10 +135,10 @@ async function release(context: TargetContext, { entry, resource }: Owned): Prom
 interface Deletion {
   readonly propagation: Propagation;
   /** Resolves when all of them are, or to false when that is not waited for any longer. */
-  gone(members: readonly Owned[]): Promise<boolean>;
+  areGone(members: readonly Owned[]): Promise<boolean>;
 }
 
-async function deleteByWaves(context: TargetContext, targetId: string, doomed: readonly Owned[], { propagation, gone: areGone }: Deletion): Promise<number | null> {
+async function deleteByWaves(context: TargetContext, targetId: string, doomed: readonly Owned[], { propagation, areGone }: Deletion): Promise<number | null> {
   const waves = [...new Set(doomed.map(({ object }) => waveOf(object)))].sort((left, right) => right - left);
   let deleted = 0;
   // Kinds that are watched tell when their objects are gone.
@@ -157,4 +160,31 @@ async function gone(context: TargetContext, members: readonly Owned[], changes: 
     if (stopReason() !== undefined) return false;
     await changes.since(mark, context.signal);
   }
+}
+
+/** Says what a wait is for when it takes its time, and that it is over. */
+async function tellingWhile<T>(wait: () => Promise<T>, facts: TargetFacts, what: () => Promise<string | null>): Promise<T> {
+  const tell = async (): Promise<void> => {
+    const message = await what();
+    if (message !== null) await facts.raise('DeletionError', message);
+  };
+  let telling: Promise<void> | undefined;
+  const timer = setTimeout(() => facts.background((telling = tell()), 'what the deletion waits for'), WORTH_TELLING_MS);
+  try {
+    return await wait();
+  } finally {
+    clearTimeout(timer);
+    // Its failure was logged; what comes next is to be said after it.
+    await telling?.catch(() => undefined);
+  }
+}
+
+/** The first object that is still there, and who keeps it; null when none is. */
+async function whatKeeps(context: TargetContext, members: readonly Owned[]): Promise<string | null> {
+  const left = members.filter(({ entry, object }) => context.index.get(entry.id)?.uid === object.metadata['uid']);
+  const [first] = left;
+  if (first === undefined) return null;
+  const finalizers = fieldAt((await readEntry(context, first.entry))?.object, 'metadata', 'finalizers');
+  const keepers = Array.isArray(finalizers) && finalizers.length > 0 ? ` (kept by ${finalizers.map(String).join(', ')})` : '';
+  return `waiting for ${objectName(keyOfEntry(first.entry))} to be gone${keepers}${left.length > 1 ? ` and for ${left.length - 1} more` : ''}`;
 }

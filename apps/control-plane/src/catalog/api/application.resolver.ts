@@ -85,8 +85,9 @@ export class ApplicationResolver {
     }, {});
   }
 
+  /** Also one that is being deleted: asked for again, that is no mistake. */
   private async deletable(input: DeleteApplicationInput): Promise<Pick<ApplicationRecord, 'applicationId' | 'name'>> {
-    const found = input.cascade === false ? await this.finder.find(input) : null;
+    const found = await this.finder.find(input);
     return found !== null && found.retiredAt !== null && (await this.reads.isBeingDeleted(found.applicationId)) ? found : this.finder.living(input);
   }
 }
