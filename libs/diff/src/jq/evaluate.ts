@@ -16,7 +16,7 @@ const placeIn = (list: readonly unknown[], place: number): number => Math.min(Ma
 function* ends(found: Found): Generator<Found> {
   const { path, value, from } = found;
   if (path === null || from === undefined) yield found;
-  else for (const [place, item] of (value as unknown[]).entries()) yield { path: [...path, from + place], value: item };
+  else for (const [place, item] of (Array.isArray(value) ? (value as unknown[]) : []).entries()) yield { path: [...path, from + place], value: item };
 }
 
 /** The paths an expression names in an object. @throws JqEvaluationError, also when it names something that is no path */
@@ -90,6 +90,7 @@ class Evaluation {
       arguments: given,
       run: (expression, on) => this.run(expression, on, scope),
       items: (found) => this.#items(found),
+      child: (found, key) => child(found, key),
       everything: (found) => this.#everything(found),
       charge: (value) => this.#charge(value),
     });
@@ -106,7 +107,7 @@ class Evaluation {
 
   #range(found: Found, start: unknown, end: unknown): Found[] {
     const { value } = found;
-    if (value === null || value === undefined) return [];
+    if (value === null || value === undefined) return [{ path: found.path, value: null, from: 0 }];
     const isBound = (bound: unknown): bound is number | null => bound === null || typeof bound === 'number';
     if (!Array.isArray(value) || !isBound(start) || !isBound(end)) throw new JqEvaluationError(`cannot take a part of ${typeName(value)}`);
     const from = placeIn(value, Math.floor(start ?? 0));

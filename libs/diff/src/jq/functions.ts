@@ -21,6 +21,8 @@ export interface Call {
   run(expression: JqExpression, input: Found): Found[];
   /** The members of a list or map, each a step. */
   items(found: Found): Found[];
+  /** The member under a key or at a place. */
+  child(found: Found, key: unknown): Found;
   /** The value and all below it. */
   everything(found: Found): Found[];
   /** Counts the size of a value that is made or read as a whole. */
@@ -105,8 +107,9 @@ const limited = (call: Call): Found[] => {
 /** One end of a list, or of what the argument gives. */
 const end = (last: boolean): Implementation => (call) => {
   const [argument] = call.arguments;
-  const all = argument === undefined ? call.items(call.input) : call.run(argument, call.input);
-  return (last ? all.slice(-1) : all.slice(0, 1));
+  if (argument === undefined) return [call.child(call.input, last ? -1 : 0)];
+  const all = call.run(argument, call.input);
+  return last ? all.slice(-1) : all.slice(0, 1);
 };
 
 const recursed: Implementation = (call) => {
@@ -122,7 +125,7 @@ const nth: Implementation = (call) => {
   const [, body] = call.arguments;
   return given(call).flatMap((place) => {
     if (typeof place !== 'number' || place < 0) throw new JqEvaluationError('nth needs a place, from 0');
-    return (body === undefined ? call.items(call.input) : call.run(body, call.input)).slice(place, place + 1);
+    return body === undefined ? [call.child(call.input, place)] : call.run(body, call.input).slice(place, place + 1);
   });
 };
 

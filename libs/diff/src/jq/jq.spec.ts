@@ -49,6 +49,7 @@ describe('a path expression', () => {
     ['.spec.containers[1:][1:][0]', ['spec/containers/2']],
     ['.spec.containers[-2:] | select(length == 2) | .[] | select(.name == "mesh-init")', ['spec/containers/2']],
     ['.spec.missing[1:]', []],
+    ['.spec | select(.missing[1:] == null) | .replicas', ['spec/replicas']],
     ['.spec.containers[] | select("\\(.name)/\\(.env | length)" == "web/1") | .image', ['spec/containers/0/image']],
     ['.spec.containers[] | select("a\\("b\\(.name)")" == "abweb")', ['spec/containers/0']],
     ['.spec | try .replicas[] catch empty', []],
@@ -94,7 +95,7 @@ describe('a path expression', () => {
     expect(() => parseJq(expression)).toThrow(JqSyntaxError);
   });
 
-  it.each(['.spec.replicas[]', '.spec.containers[:1].name', '.spec.containers.name', '.spec.missing[]', '.spec | length', '.spec.replicas | startswith("a")'])('%s fails on the object', (expression) => {
+  it.each(['.spec.replicas[]', '.spec.containers[:1].name', '.spec | last', '.spec.containers.name', '.spec.missing[]', '.spec | length', '.spec.replicas | startswith("a")'])('%s fails on the object', (expression) => {
     expect(() => named(expression)).toThrow();
   });
 
