@@ -76,6 +76,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'observation.target-removed': (t) => `${t.target} is gone; ${String(t.count('deleted'))} objects were deleted.`,
   'observation.operation-finished': (t) => `An operation on ${t.cluster} ${[t.text('outcome'), t.text('message')].filter(Boolean).join(': ')}.`,
   'observation.reports-lost': (t) => `Reports ${String(t.count('from'))} to ${String(t.count('to'))} of ${t.cluster} are lost: ${t.text('reason')}.`,
+  'observation.record-rejected': (t) => `A record of ${t.text('topic')} (partition ${String(t.count('partition'))}, offset ${String(t.count('offset'))}) is no report and was put aside: ${t.text('reason')}.`,
   'observation.report-rejected': (t) => `A report of ${t.cluster} could not be understood: ${t.text('message')}.`,
   'access.user-signed-in': (t) => `${t.actor} signed in.`,
   'access.sign-in-refused': (t) => `A sign-in from ${t.text('address')} was refused: ${t.text('why')}.`,
