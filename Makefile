@@ -8,9 +8,9 @@ NODE = node_modules/.bin/node
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-up: ## Start the demo: control plane, two clusters, agents, Git server. Own clusters: make up KUBECONFIG=… CONTEXTS=a,b
+up: ## Start the demo: control plane, two clusters, agents, Git server. Own clusters: make up KUBECONFIG=… CONTEXTS=a,b; on Kafka: KAFKA=1
 	@$(BOOTSTRAP)
-	@$(NODE) tools/dev/dist/up.js --kubeconfig "$(KUBECONFIG)" --contexts "$(CONTEXTS)"
+	@$(NODE) tools/dev/dist/up.js --kubeconfig "$(KUBECONFIG)" --contexts "$(CONTEXTS)" --kafka "$(KAFKA)"
 
 down: ## Stop the demo and keep its data
 	@$(BOOTSTRAP)

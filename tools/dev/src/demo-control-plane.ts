@@ -8,7 +8,7 @@ import { ensureRunning } from './supervisor.js';
 /** The first start makes a database and a certificate authority. */
 const FIRST_START_MS = 120_000;
 
-/** Starts the control plane on its embedded PostgreSQL. */
+/** Starts the control plane on its embedded PostgreSQL, and on the demo's Kafka where that was asked for. */
 export async function ensureControlPlane(state: DemoState, ports: DemoPorts, api: ControlPlaneApi, progress: Progress): Promise<string> {
   const outcome = await ensureRunning(state, {
     role: 'control-plane',
@@ -21,6 +21,7 @@ export async function ensureControlPlane(state: DemoState, ports: DemoPorts, api
       // The demo's Git server has no TLS; it listens on loopback only.
       TIDEMARK_GIT_SCHEMES: 'https,ssh,http',
       TIDEMARK_WEBHOOK_SECRET_FILE: demoPaths.webhookSecret,
+      ...(state.kafkaPort !== undefined && { TIDEMARK_KAFKA_BROKERS: `127.0.0.1:${state.kafkaPort}` }),
       TIDEMARK_DASHBOARD_DIR: path.join(repositoryRoot, 'apps/dashboard/dist'),
       TIDEMARK_HELM: await findBinary('helm', progress),
       TIDEMARK_KUSTOMIZE: await findBinary('kustomize', progress),

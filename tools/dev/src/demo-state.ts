@@ -22,7 +22,9 @@ export interface DemoPorts {
 export interface DemoState {
   ports: DemoPorts | null;
   clusters: DemoCluster[];
-  /** By role: `control-plane`, `git-server`, `cluster-<name>`, `agent-<name>`; in order of their start. */
+  /** Set from the first `make up KAFKA=1` on. */
+  kafkaPort?: number;
+  /** By role: `control-plane`, `git-server`, `kafka`, `cluster-<name>`, `agent-<name>`; in order of their start. */
   processes: Record<string, ProcessRecord>;
 }
 
@@ -39,6 +41,7 @@ export const demoPaths = {
   webhookSecret: path.join(runFolder, 'webhook-secret'),
   repositories: path.join(runFolder, 'git'),
   gitServer: path.join(runFolder, 'git-server.json'),
+  kafka: path.join(runFolder, 'kafka'),
   cluster: (name: string) => path.join(runFolder, 'clusters', name),
   agent: (name: string) => path.join(runFolder, 'agents', name),
   log: (role: string) => path.join(runFolder, 'logs', `${role}.log`),

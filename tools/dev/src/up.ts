@@ -5,6 +5,7 @@ import { declareRoots, rootsOf, whenSynced } from './demo-applications.js';
 import { chooseClusters, ensureClusters, userClusters } from './demo-clusters.js';
 import { ensureControlPlane, signInAsAdmin } from './demo-control-plane.js';
 import { ensurePlatformRepository, platformUrl, writeGitServerSettings } from './demo-git.js';
+import { ensureKafka, wantsKafka } from './demo-kafka.js';
 import { ensurePorts } from './demo-ports.js';
 import { demoPaths, loadState, saveState, type DemoPorts, type DemoState } from './demo-state.js';
 import { farewell } from './farewell.js';
@@ -14,6 +15,7 @@ import { ensureRunning } from './supervisor.js';
 /** `make up`: every step looks first what is there already, so a second run changes nothing. */
 await main(async () => {
   const log = new ProgressLog();
+  const kafka = wantsKafka(process.argv.slice(2));
   const progress = (line: string) => log.say(line);
   const state = await loadState();
   state.clusters = chooseClusters(state, userClusters(process.argv.slice(2)));
@@ -25,6 +27,7 @@ await main(async () => {
   await log.step('clusters', () => ensureClusters(state, progress));
   await log.step('platform repository', () => ensurePlatformRepository(ports));
   await log.step('Git server', () => ensureGitServer(state, ports));
+  await log.step('Kafka', () => ensureKafka(state, kafka));
   await log.step('control plane', () => ensureControlPlane(state, ports, api, progress));
   await log.step('sign in', () => signInAsAdmin(api));
   await log.step('register clusters', () => ensureRegistered(state, api));
