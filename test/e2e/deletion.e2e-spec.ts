@@ -14,12 +14,17 @@ kind: ConfigMap
 metadata: { name: settings }
 `;
 
-const application = (name: string, url: string) => `apiVersion: argoproj.io/v1alpha1
+const ledger = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: ledger, annotations: { argocd.argoproj.io/sync-options: Delete=confirm } }
+`;
+
+const application = (name: string, url: string, path: string) => `apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: { name: ${name}, namespace: argocd, finalizers: [resources-finalizer.argocd.argoproj.io] }
 spec:
   project: default
-  source: { repoURL: '${url}', path: app, targetRevision: main }
+  source: { repoURL: '${url}', path: ${path}, targetRevision: main }
   destination: { server: https://kubernetes.default.svc, namespace: ${name} }
   syncPolicy: { automated: {}, syncOptions: [CreateNamespace=true] }
 `;
@@ -31,7 +36,7 @@ describe('a deletion that waits, as its user sees it', () => {
   beforeAll(async () => {
     system = await TidemarkSystem.start({ clusters: [CLUSTER] });
     const repository = await system.repository('deletions');
-    await repository.commitFiles({ files: { 'app/all.yaml': backup }, message: 'An application with a hook that hangs' });
+    await repository.commitFiles({ files: { 'hanging/all.yaml': backup, 'guarded/all.yaml': ledger }, message: 'Applications whose deletion waits' });
     url = system.git.git.cloneUrl('deletions');
   }, 2 * LONG);
 
@@ -39,8 +44,8 @@ describe('a deletion that waits, as its user sees it', () => {
     await system?.stop();
   }, LONG);
 
-  const deployed = async (name: string): Promise<void> => {
-    await system.api.declare(application(name, url), [CLUSTER]);
+  const deployed = async (name: string, path = 'hanging'): Promise<void> => {
+    await system.api.declare(application(name, url, path), [CLUSTER]);
     await eventually(() => system.api.isLive(name, 1), { what: `${name} to be synced and healthy`, timeoutMs: LONG });
   };
   const tidemark = async (...args: string[]): Promise<string> => {
@@ -65,6 +70,17 @@ describe('a deletion that waits, as its user sees it', () => {
     expect(await shows('hanging', /Its history stays\./)).not.toContain('Deleting');
     expect(await system.kubectl(CLUSTER, '-n', 'hanging', 'get', 'cm/settings', '-o', 'name')).toContain('settings');
     expect(await system.kubectl(CLUSTER, '-n', 'hanging', 'get', 'jobs', '-o', 'name')).toBe('');
+  }, 2 * LONG);
+
+  it('asks for what is to be confirmed, and deletes it when a person did', async () => {
+    await deployed('guarded', 'guarded');
+    await tidemark('app', 'delete', 'guarded');
+    const text = await shows('guarded', /Deleting: +waiting for confirmation to delete ConfigMap guarded\/ledger on cluster edge since \d{4}-/);
+    expect(text).toContain('tidemark app confirm-delete guarded');
+    expect(await tidemark('app', 'confirm-delete', 'guarded', '--reason', 'it was exported')).toContain('application/guarded in edge: deletion confirmed');
+    expect(await shows('guarded', /Its history stays\./)).not.toContain('Deleting');
+    expect(await system.kubectl(CLUSTER, '-n', 'guarded', 'get', 'configmaps', '-o', 'name')).not.toContain('ledger');
+    expect(await system.cli('app', 'confirm-delete', 'guarded')).toMatchObject({ code: expect.any(Number), stderr: expect.stringContaining('not being deleted') });
   }, 2 * LONG);
 
   it('says that its cluster is not heard, and how to wait no longer', async () => {

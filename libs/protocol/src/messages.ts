@@ -66,6 +66,8 @@ export const operation = z.object({
     z.object({ kind: z.literal('terminate-sync'), targetId: uuid }),
     /** The prunes that the running sync waits for may be done. */
     z.object({ kind: z.literal('confirm-prune'), targetId: uuid }),
+    /** What the deletion of this target waits to delete (`Delete=confirm`) may go. */
+    z.object({ kind: z.literal('confirm-deletion'), targetId: uuid }),
     /** Compare again, from the API server, not from memory. */
     z.object({ kind: z.literal('refresh'), targetId: uuid }),
     /** Desired against live, masked; the result is `{differences: [{key, change, fields}]}`. */

@@ -156,6 +156,23 @@ describe('hooks around the deletion of an application, on a real API server', ()
     await scenario.tape.until('held-body made anew', () => scenario.created('ConfigMap/held-body').length === 2);
   });
 
+  it('run before what is to be confirmed: nothing is deleted until a person did, also when the agent ends before', async () => {
+    const target = await deployed('asked', [hook('asked-pre', 'PreDelete'), configMap('asked-plain'), configMap('asked-guarded', {}, { [OPTIONS]: 'Delete=confirm' }), configMap('asked-kept', {}, { [OPTIONS]: 'Delete=false' })]);
+    const confirm = () => scenario.agent.operations.handle({ kind: 'confirm-deletion', targetId: target.targetId }, AbortSignal.timeout(30_000));
+    expect(await confirm()).toMatchObject({ outcome: 'failed' });
+    withdraw(target);
+    const raised = await scenario.agent.next('condition-raised', ({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError');
+    expect(raised.message).toBe(`waiting for confirmation to delete ConfigMap ${scenario.namespace}/asked-guarded`);
+    await scenario.agent.stop();
+    expect((await scenario.names('configmaps')).filter((name) => name.includes('asked'))).toEqual(['configmap/asked-guarded', 'configmap/asked-kept', 'configmap/asked-plain']);
+    await scenario.agent.start();
+    await eventually(async () => (await confirm().catch(() => null))?.outcome === 'succeeded', { what: 'the deletion to be confirmed' });
+    await removed(target);
+    expect((await scenario.names('configmaps')).filter((name) => name.includes('asked'))).toEqual(['configmap/asked-kept']);
+    expect(scenario.created('Job/asked-pre')).toHaveLength(1);
+    expect(scenario.agent.of('condition-cleared').filter(({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError')).toHaveLength(1);
+  });
+
   it('run when the withdrawal was stated while the agent was away, and hooks of former syncs go, too', async () => {
     const target = await deployed('away', [hook('away-sync', 'PreSync'), hook('away-pre', 'PreDelete'), configMap('away-body'), configMap('away-kept', {}, { [OPTIONS]: 'Delete=false', [WAVE]: '1' })]);
     await scenario.agent.stop();

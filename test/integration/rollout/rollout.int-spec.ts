@@ -134,6 +134,17 @@ describe('rollouts', () => {
       expect(await deletions()).toEqual([['west', true, '']]);
     });
 
+    it('ask the agents in whose clusters its objects are being deleted for what a person confirmed, and no others', async () => {
+      const handler = new RequestOperationHandler(fixture.rollouts, fixture.queries, fixture.store, { now: () => new Date() });
+      const ask = (clusterIds: string[] | null = null) => handler.execute(new RequestOperation({ ...given(), clusterIds, operation: { kind: 'confirm-deletion' } }));
+      await fixture.settle();
+      expect((await ask()).operations.map(({ clusterId }) => clusterId).sort()).toEqual([EAST.clusterId, WEST.clusterId].sort());
+      await fixture.removed(orders, EAST.clusterId);
+      await fixture.settle();
+      expect((await ask()).operations).toMatchObject([{ clusterId: WEST.clusterId, targetId: targetIdOf(orders, WEST.clusterId) }]);
+      await expect(ask([EAST.clusterId])).rejects.toMatchObject({ code: 'rollout.not-deleting' });
+    });
+
     it('are over when it is declared again, or when their cluster is cut off', async () => {
       await fixture.store.append({ commandId: randomUUID(), meta: ADA, streams: [{ stream: `cluster-${EAST.clusterId}`, expected: 'any', events: [{ type: 'fleet.agent-revoked', v: 1, data: { clusterId: EAST.clusterId } }] }] });
       expect(await deletions()).toEqual([['west', true, '']]);
@@ -167,7 +178,7 @@ describe('rollouts', () => {
   it('ask agents for an operation that expires, once for one command', async () => {
     await publish('a');
     let now = Date.parse('2026-01-01T00:00:00Z');
-    const handler = new RequestOperationHandler(fixture.rollouts, fixture.store, { now: () => new Date(now) });
+    const handler = new RequestOperationHandler(fixture.rollouts, fixture.queries, fixture.store, { now: () => new Date(now) });
     const input = { ...given(), clusterIds: [EAST.clusterId], operation: { kind: 'plan' as const, prune: null } };
     const first = await handler.execute(new RequestOperation(input));
     now += 1_000;

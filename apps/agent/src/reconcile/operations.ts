@@ -45,7 +45,9 @@ export class TargetOperations implements OperationHandler {
       case 'terminate-sync':
         return (await target.terminate('terminated by request')) ? succeeded('the sync is being terminated', null) : { outcome: 'failed', message: 'no sync is running', result: null };
       case 'confirm-prune':
-        return (await target.confirmPrune()) ? succeeded('the prunes of this sync are confirmed', null) : { outcome: 'failed', message: 'no sync is running that could wait for it', result: null };
+        return (await target.confirm('prune')) ? succeeded('the prunes of this sync are confirmed', null) : { outcome: 'failed', message: 'no sync is running that could wait for it', result: null };
+      case 'confirm-deletion':
+        return (await target.confirm('deletion')) ? succeeded('what the deletion waits to delete is confirmed', null) : { outcome: 'failed', message: 'it is not being deleted with its objects', result: null };
       case 'refresh':
         await target.refresh();
         return succeeded('every object was compared again', null);

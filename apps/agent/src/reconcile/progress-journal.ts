@@ -50,12 +50,14 @@ const targetProgress = z.object({
   fights: z.record(z.string(), driftFight).default({}),
   /** Conditions that are raised. */
   conditions: z.array(z.string()),
+  /** The assignment of the withdrawal whose guarded deletions somebody confirmed. */
+  deletionConfirmed: z.number().int().nullable().default(null),
   /** Hash of the status that was reported last. */
   status: z.string(),
 });
 export type TargetProgress = z.infer<typeof targetProgress>;
 
-export const noProgress = (targetId: string): TargetProgress => ({ targetId, sync: null, drifts: {}, fights: {}, conditions: [], status: '' });
+export const noProgress = (targetId: string): TargetProgress => ({ targetId, sync: null, drifts: {}, fights: {}, conditions: [], deletionConfirmed: null, status: '' });
 
 /** One line a change, the last line of a target counts. */
 export class ProgressJournal {

@@ -77,6 +77,15 @@ export class TargetFacts {
     await this.#save({ sync });
   }
 
+  /** Whether somebody confirmed what this withdrawal waits to delete. */
+  isDeletionConfirmed(assignment: number): boolean {
+    return this.#progress.deletionConfirmed === assignment;
+  }
+
+  async confirmDeletion(assignment: number): Promise<void> {
+    await this.#save({ deletionConfirmed: assignment });
+  }
+
   /** Hands a report to the spool; resolves when it is durable. */
   async report(report: Report): Promise<void> {
     await this.#context.reports.report(report);

@@ -20,7 +20,7 @@ import type { TargetContext } from './target-context.js';
 import { TargetFacts } from './target-facts.js';
 import { TargetJobs } from './target-jobs.js';
 import { isKnown } from './tombstone.js';
-import { removeTarget } from './withdrawal.js';
+import { confirmDeletion, removeTarget } from './withdrawal.js';
 
 /**
  * One application in this cluster: what it should be, how far it is, and what is being done about it. Jobs of one target
@@ -135,9 +135,9 @@ export class Target {
     return this.#running.terminate(reason, () => this.#abandon(reason));
   }
 
-  /** The prunes of the running sync that wait for a confirmation may go on; false when no sync runs. */
-  confirmPrune(): Promise<boolean> {
-    return this.#running.confirmPrune();
+  /** What its sync or its deletion waits to delete may go; false when none runs. */
+  confirm(what: 'prune' | 'deletion'): Promise<boolean> {
+    return what === 'prune' ? this.#running.confirmPrune() : confirmDeletion(this.#facts, this.#changes, this.#withdrawn);
   }
 
   /** Compares every object again, from the API server. Resolves when that is done. */

@@ -86,14 +86,39 @@ async function deletionHooksOf(context: TargetContext, facts: TargetFacts, { wit
 }
 
 /** How many it deleted; null when it was called off while it waited for one to go. */
-async function removeObjects(context: TargetContext, facts: TargetFacts, { withdrawn, statement, changes, stopReason }: WithdrawalSubject): Promise<number | null> {
+async function removeObjects(context: TargetContext, facts: TargetFacts, subject: WithdrawalSubject): Promise<number | null> {
+  const { withdrawn, statement, changes, stopReason } = subject;
   const { targetId, cascade } = withdrawn;
   const { options } = parseSyncOptions(statement?.syncOptions ?? []);
   const owned = await withHooksReleased(context, targetId);
   const doomed = cascade ? owned.filter(({ object }) => !isKept(object, options)) : [];
+  const guarded = doomed.filter(({ object }) => objectSyncOptions(options, undefined, object).delete === 'confirm');
+  if (guarded.length > 0 && !(await confirmed(context, facts, subject, guarded))) return null;
   await letGo(context, owned.filter((one) => !doomed.includes(one)));
   const areGone = (members: readonly Owned[]): Promise<boolean> => tellingWhile(() => gone(context, members, changes, stopReason), facts, () => whatKeeps(context, members));
   return deleteByWaves(context, targetId, doomed, { propagation: propagationOf(options), areGone });
+}
+
+/** Nothing is deleted before a person confirmed all of it (Argo CD's rule); false when it was called off meanwhile. */
+async function confirmed(context: TargetContext, facts: TargetFacts, { withdrawn, changes, stopReason }: WithdrawalSubject, guarded: readonly Owned[]): Promise<boolean> {
+  const [first, ...others] = guarded.map(({ entry }) => objectName(keyOfEntry(entry))).sort();
+  for (;;) {
+    const mark = changes.mark;
+    if (facts.isDeletionConfirmed(withdrawn.assignment)) break;
+    if (stopReason() !== undefined) return false;
+    await facts.raise('DeletionError', `waiting for confirmation to delete ${first ?? ''}${others.length > 0 ? ` and ${others.length} more` : ''}`);
+    await changes.since(mark, context.signal);
+  }
+  await facts.clear('DeletionError');
+  return true;
+}
+
+/** What the deletion under way waits to delete may go, also after a restart; false when none is. */
+export async function confirmDeletion(facts: TargetFacts, changes: ChangeSignal, withdrawn: WithdrawnTarget | undefined): Promise<boolean> {
+  if (withdrawn?.cascade !== true) return false;
+  await facts.confirmDeletion(withdrawn.assignment);
+  changes.notify();
+  return true;
 }
 
 /** What the target owns; nobody will look at the results of its hooks any more. */
@@ -125,7 +150,7 @@ async function ownedObjects(context: TargetContext, targetId: string): Promise<O
  */
 const isKept = (object: KubernetesObject, options: SyncOptions): boolean =>
   object.kind === 'CustomResourceDefinition' ||
-  objectSyncOptions(options, undefined, object).delete !== 'yes' || annotationOf(object, 'helm.sh/resource-policy') === 'keep';
+  objectSyncOptions(options, undefined, object).delete === 'no' || annotationOf(object, 'helm.sh/resource-policy') === 'keep';
 
 async function release(context: TargetContext, { entry, resource }: Owned): Promise<void> {
   const patch = { metadata: { labels: { [TARGET_LABEL]: null }, annotations: { [APPLIED_ANNOTATION]: null, [SYNC_ANNOTATION]: null } } };

@@ -51,6 +51,7 @@ export const documents = {
   runAction: `mutation RunResourceAction($input: RunResourceActionInput!) { runResourceAction(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
   operation: 'query Operation($id: ID!) { operation(id: $id) { id state message result } }',
   confirmPrune: `mutation ConfirmPrune($input: ConfirmPruneInput!) { confirmPrune(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
+  confirmDeletion: `mutation ConfirmDeletion($input: ConfirmDeletionInput!) { confirmDeletion(input: $input) { operations { id target { cluster { name } } } ${USER_ERRORS} } }`,
   terminate: `mutation TerminateSync($input: TerminateSyncInput!) { terminateSync(input: $input) { position ${USER_ERRORS} } }`,
   refresh: `mutation Refresh($input: RefreshInput!) { refresh(input: $input) { position ${USER_ERRORS} } }`,
   rollback: `mutation Rollback($input: RollbackInput!) { rollback(input: $input) { position hold { kind by reason since until } targets { cluster { name } } ${USER_ERRORS} } }`,

@@ -23,26 +23,35 @@ export function appChangeCommands(app: Command, io: Io): void {
     .option('--until <time>', 'end of the hold, RFC 3339');
   simple(app, io, 'delete', 'retire the application', documents.deleteApplication, 'deleteApplication', (flags) => ({ cascade: flags.cascade }), 'retired')
     .option('--no-cascade', 'leave its objects in the clusters');
-  confirmPrune(app, io);
+  confirming(app, io, { verb: 'confirm-prune', description: 'let the sync that runs delete what waits for a confirmation (Prune=confirm)', document: documents.confirmPrune, field: 'confirmPrune', done: 'prune confirmed' });
+  confirming(app, io, { verb: 'confirm-delete', description: 'let the deletion of the application delete what waits for a confirmation (Delete=confirm)', document: documents.confirmDeletion, field: 'confirmDeletion', done: 'deletion confirmed' });
   rollback(app, io);
 }
 
-function confirmPrune(app: Command, io: Io): void {
+interface Confirmation {
+  readonly verb: string;
+  readonly description: string;
+  readonly document: string;
+  readonly field: 'confirmPrune' | 'confirmDeletion';
+  readonly done: string;
+}
+
+function confirming(app: Command, io: Io, { verb, description, document, field, done }: Confirmation): void {
   app
-    .command('confirm-prune')
+    .command(verb)
     .argument('<name>')
-    .description('let the sync that runs delete what waits for a confirmation (Prune=confirm)')
+    .description(description)
     .option('-N, --namespace <namespace>', 'namespace of the declaration')
     .option('--cluster <name>', 'only this cluster; may be repeated', collect, [])
     .option('--reason <text>', 'why, for the history')
     .action(async (name: string, flags: Flags, command: Command) => {
       const context = await contextOf(command, io);
-      const input = { application: name, namespace: flags.namespace, clusters: flags.cluster, ...intent(flags.reason, `tidemark app confirm-prune ${name}`) };
-      const { confirmPrune: answer } = await context.api.query<{ confirmPrune: Payload & { operations: { id: string; target: { cluster: { name: string } } }[] } }>(documents.confirmPrune, { input });
+      const input = { application: name, namespace: flags.namespace, clusters: flags.cluster, ...intent(flags.reason, `tidemark app ${verb} ${name}`) };
+      const answer = (await context.api.query<Record<typeof field, Payload & { operations: { id: string; target: { cluster: { name: string } } }[] }>>(document, { input }))[field];
       refuseUserErrors(answer.userErrors);
       for (const { id, target } of answer.operations) {
         await awaitOperation(context, id, target.cluster.name);
-        context.show(`application/${name} in ${target.cluster.name}: prune confirmed`);
+        context.show(`application/${name} in ${target.cluster.name}: ${done}`);
       }
     });
 }

@@ -151,6 +151,7 @@ function wish(t: Told): string {
   if (kind === 'run-action') return `to ${scalar(action)} ${object}`;
   if (kind === 'resources') return 'for its objects';
   if (kind === 'confirm-prune') return 'to prune what its sync waits with';
+  if (kind === 'confirm-deletion') return 'to delete what its deletion waits with';
   if (kind === 'orphans') return 'for objects that no application tracks';
   return kind === 'list-actions' ? `what can be done to ${object}` : `for a ${scalar(kind) || 'operation'}`;
 }

@@ -21,7 +21,7 @@ import { OperationsAsked } from './operations-asked.js';
 import { holdOf } from './hold-node.js';
 import type { Hold} from './rollout.types.js';
 import { askedPruning, askedResources, askedSyncOptions } from './sync-selection.js';
-import { ConfirmPruneInput, DiffApplicationInput, HoldInput, HoldPayload, OperationsPayload, ReleaseInput, RollbackInput, RollbackPayload, SyncInput, SyncPayload, TerminateSyncInput } from './rollout.types.js';
+import { ConfirmDeletionInput, ConfirmPruneInput, DiffApplicationInput, HoldInput, HoldPayload, OperationsPayload, ReleaseInput, RollbackInput, RollbackPayload, SyncInput, SyncPayload, TerminateSyncInput } from './rollout.types.js';
 
 @Resolver()
 export class RolloutResolver {
@@ -79,6 +79,15 @@ export class RolloutResolver {
     return answered<OperationsPayload>(async () => {
       const { applicationId } = await this.applications.living(input);
       return this.asking.ask({ ...intent, applicationId, clusterIds: await this.clusters.ids(input.clusters), operation: { kind: 'confirm-prune' } });
+    }, { operations: [] });
+  }
+
+  @Mutation(() => OperationsPayload, { description: 'Confirms what the deletion of an application waits to delete (Delete=confirm); also of a retired one.' })
+  confirmDeletion(@Args('input', { type: () => ConfirmDeletionInput }) input: ConfirmDeletionInput, @Context() context: RequestContext): Promise<OperationsPayload> {
+    const intent = intentOf('confirmDeletion', input, context, this.ids);
+    return answered<OperationsPayload>(async () => {
+      const { applicationId } = (await this.applications.find(input)) ?? (await this.applications.living(input));
+      return this.asking.ask({ ...intent, applicationId, clusterIds: await this.clusters.ids(input.clusters), operation: { kind: 'confirm-deletion' } });
     }, { operations: [] });
   }
 

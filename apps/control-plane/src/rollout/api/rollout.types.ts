@@ -98,6 +98,9 @@ export class TerminateSyncInput extends ClustersInput {}
 export class ConfirmPruneInput extends ClustersInput {}
 
 @InputType()
+export class ConfirmDeletionInput extends ClustersInput {}
+
+@InputType()
 export class RollbackInput extends ClustersInput {
   @Field(() => String, { description: 'An id of the history, or the first four or more characters of a revision or a digest.' })
   to: string;

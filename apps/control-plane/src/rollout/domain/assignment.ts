@@ -113,8 +113,8 @@ export const letGo = (applicationId: string, { targetId, clusterId, assignment }
   data: { targetId, applicationId, clusterId, assignment: assignment + 1, cascade: false },
 });
 
-/** `Delete=false`, and `Delete=confirm` as long as nobody can confirm, in the options of the application; the last one counts. */
+/** `Delete=false` in the options of the application; the last one counts. What is to be confirmed is, in the cluster. */
 function keepsObjects({ syncOptions }: DesiredTarget): boolean {
   const consent = syncOptions.map((option) => option.trim()).findLast((option) => option.startsWith('Delete='));
-  return consent === 'Delete=false' || consent === 'Delete=confirm';
+  return consent === 'Delete=false';
 }

@@ -28,6 +28,12 @@ describe('deletionText', () => {
     }
   });
 
+  it('says what is to be confirmed, and how', () => {
+    const text = deletionText(deletion({ message: 'waiting for confirmation to delete ConfigMap shop/settings and 2 more' }));
+    expect(text.waitsFor).toBe('waiting for confirmation to delete ConfigMap shop/settings and 2 more on cluster eu-1 since 2026-11-24 10:00:00 UTC');
+    expect(text.wayOut).toMatch(/tidemark app confirm-delete shop.* --no-cascade/);
+  });
+
   it('says that an agent never connected', () => {
     expect(deletionText(deletion({ agentState: 'pending', lastSeenAt: null }))).toEqual({
       waitsFor: 'waiting for cluster eu-1, whose agent never connected',

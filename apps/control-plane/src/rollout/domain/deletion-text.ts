@@ -22,11 +22,15 @@ export interface DeletionText {
   readonly wayOut: string | null;
 }
 
+/** How the agent begins to say that a person has to confirm what it deletes. */
+const CONFIRMATION = 'waiting for confirmation to delete ';
+
 export function deletionText(deletion: PendingDeletion): DeletionText {
   const { application, cluster, cascade, askedAt, message, messageAt, agentState, lastSeenAt } = deletion;
   if (agentState === 'pending') return { waitsFor: `waiting for cluster ${cluster}, whose agent never connected`, wayOut: revoke(cluster, 'If it never does') };
   if (agentState !== 'connected') return { waitsFor: `waiting for cluster ${cluster}, not heard since ${instant(lastSeenAt ?? askedAt)}`, wayOut: `It goes on when the agent is back. ${revoke(cluster, 'If it never comes')}` };
   if (message === '') return { waitsFor: `cluster ${cluster} is at it since ${instant(askedAt)}`, wayOut: null };
+  if (message.startsWith(CONFIRMATION)) return { waitsFor: `${waiting(message)} on cluster ${cluster} since ${instant(messageAt)}`, wayOut: `To delete: tidemark app confirm-delete ${application}. To leave what is there: tidemark app delete ${application} --no-cascade.` };
   const wayOut = cascade ? `To run no more hooks and leave what is there as it is: tidemark app delete ${application} --no-cascade. Or declare it again.` : null;
   return { waitsFor: `${waiting(message)} on cluster ${cluster} since ${instant(messageAt)}`, wayOut };
 }

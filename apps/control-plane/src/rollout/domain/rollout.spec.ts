@@ -260,7 +260,7 @@ describe('a retired application', () => {
 
   it.each([
     { syncOptions: ['Delete=false'], cascade: false },
-    { syncOptions: ['Delete=confirm'], cascade: false },
+    { syncOptions: ['Delete=confirm'], cascade: true },
     { syncOptions: ['Delete=true'], cascade: true },
     { syncOptions: ['Delete=false', ' Delete=true '], cascade: true },
     { syncOptions: ['Prune=false'], cascade: true },
