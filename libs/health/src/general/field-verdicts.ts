@@ -20,7 +20,13 @@ const FLAGS: ReadonlyMap<string, HealthStatus> = new Map([
   ...['healthy', 'valid', 'applied', 'accepted'].map((name) => [name, 'Degraded'] as const),
 ]);
 
-const explanationIn = (status: Status): string => EXPLANATIONS.map((name) => wordAt(status, name)).find((text) => text !== '') ?? '';
+/** What false of a flag whose name ends so says: `bucketReady`, `backupComplete`. */
+const AWAITED = new Set('ready complete completed succeeded created provisioned'.split(' '));
+const isAwaited = (name: string): boolean => AWAITED.has(wordsIn(name).at(-1) ?? '');
+
+/** Some Go types have no names for JSON: their fields begin with a capital. */
+const explanationIn = (status: Status): string =>
+  EXPLANATIONS.flatMap((name) => [name, name.charAt(0).toUpperCase() + name.slice(1)]).map((name) => wordAt(status, name)).find((text) => text !== '') ?? '';
 
 const worstPhase = (parts: readonly unknown[]): Health | undefined => worstOf(parts.filter(isRecord).map((part) => ownPhase(part)).filter((found) => found !== undefined));
 
@@ -78,7 +84,8 @@ export function textVerdict(status: Status): Health | undefined {
 }
 
 export function flagVerdict(status: Status): Health | undefined {
-  const found = [...FLAGS].filter(([name]) => typeof status[name] === 'boolean');
+  const awaited = Object.keys(status).flatMap((name) => (!FLAGS.has(name) && isAwaited(name) ? [[name, 'Progressing'] as const] : []));
+  const found = [...FLAGS, ...awaited].filter(([name]) => typeof status[name] === 'boolean');
   const known = found.map(([name, off]) => (status[name] === true ? health('Healthy') : (textVerdict(status) ?? health(off, explanationIn(status) || `${name} is false`))));
   const alarms = Object.entries(status).flatMap(([name, value]) => {
     const meaning = value === true && !FLAGS.has(name) ? alarmOf(name) : undefined;
