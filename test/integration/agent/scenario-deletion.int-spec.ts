@@ -51,7 +51,7 @@ describe('hooks around the deletion of an application, on a real API server', ()
     const target = await deployed('blocked', failing('fail'));
     withdraw(target);
     const raised = await scenario.agent.next('condition-raised', ({ targetId, condition }) => targetId === target.targetId && condition === 'DeletionError', 30_000);
-    expect(raised.message).toMatch(/waits for its hooks: attempt 1 failed, the next one in 5 s: .*/);
+    expect(raised.message).toMatch(/^waiting for hook Job \S+\/block-pre \(.+\): attempt 1 failed, the next one in 5 s$/);
     expect(await scenario.names('configmaps')).toContain('configmap/block-body');
     await scenario.until('Job/block-pre', 'deleted');
     await scenario.tape.until('the second attempt', ({ type, object }) => type === 'ADDED' && object.metadata.name === 'block-pre' && scenario.created('Job/block-pre').length === 2);

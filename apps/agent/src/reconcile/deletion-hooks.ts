@@ -2,6 +2,7 @@ import { TIDEMARK_NAMESPACE, uuidv5 } from '@tidemark/kernel';
 import { annotationOf, keyText } from '@tidemark/manifest';
 import type { DesiredTarget, WithdrawnTarget } from '@tidemark/protocol';
 import { actionsOf, deletionAttempt, deletionPlace, isDeletionRun, outlineOf, parseSyncOptions, planDeletionHooks, resumePlan, waveStates, type DeletionAttempt, type DeletionPhase, type SyncPlan } from '@tidemark/sync';
+import { objectName } from '../cluster/index.js';
 import { Adoption } from './adoption.js';
 import type { PreparedBundle } from './bundle-objects.js';
 import type { ChangeSignal } from './change-signal.js';
@@ -12,7 +13,7 @@ import { pruneObject, readEntry } from './object-pruner.js';
 import { LOOK_BACK } from './report-lookback.js';
 import type { StoredRun } from './run-journal.js';
 import { applySettings, scopesIn } from './sync-attempt.js';
-import { SyncExecutor } from './sync-executor.js';
+import { SyncExecutor, type SyncOutcome } from './sync-executor.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
 import { WaveReporter } from './wave-reporter.js';
@@ -27,7 +28,7 @@ export interface DeletionSubject {
   stopReason(): string | undefined;
 }
 
-/** How the hooks of one phase ended; `attempt` counts from 1. */
+/** How the hooks of one phase ended; `attempt` counts from 1, `message` names the hook that failed first. */
 export type HooksEnd = { readonly outcome: 'succeeded' | 'terminated' } | { readonly outcome: 'failed'; readonly attempt: number; readonly message: string };
 
 /**
@@ -57,11 +58,11 @@ export class DeletionHooks {
     await this.#followKinds();
     const attempt = await this.#begin(phase, fresh);
     const plan = resumePlan(this.#stored(attempt.runId).outline, fresh);
-    const { outcome, message } = await (await this.#executor(plan, attempt)).run();
+    const { outcome, message, failures } = await (await this.#executor(plan, attempt)).run();
     if (outcome === 'succeeded') await this.#keepPolicies(plan);
     if (outcome !== 'failed') return { outcome };
     await this.#clearAway(plan, attempt.runId);
-    return { outcome, attempt: attempt.attempt, message };
+    return { outcome, attempt: attempt.attempt, message: failureText(failures, message) };
   }
 
   #plan(phase: DeletionPhase): SyncPlan {
@@ -147,6 +148,12 @@ export class DeletionHooks {
   get #name(): string {
     return `deletion-${this.#subject.withdrawn.assignment}`;
   }
+}
+
+function failureText(failures: SyncOutcome['failures'], otherwise: string): string {
+  const [first, ...others] = failures;
+  if (first === undefined) return otherwise;
+  return `${objectName(first.key)} (${first.message.replace(/[.\s]+$/, '')})${others.length > 0 ? ` and ${others.length} more` : ''}`;
 }
 
 const RETRY_MS = { first: 5_000, most: 300_000 } as const;

@@ -268,7 +268,7 @@ export class Target {
     const end = await removeTarget(this.#context, this.#facts, { withdrawn, statement, changes: this.#changes, stopReason });
     if (end.outcome !== 'failed') return end.outcome === 'succeeded' ? removed() : undefined;
     const ms = deletionRetryMs(end.attempt);
-    await this.#facts.raise('DeletionError', `the deletion waits for its hooks: attempt ${end.attempt} failed, the next one in ${ms / 1_000} s: ${end.message}`, true);
+    await this.#facts.raise('DeletionError', `waiting for hook ${end.message}: attempt ${end.attempt} failed, the next one in ${ms / 1_000} s`, true);
     this.#jobs.after('withdraw', ms, () => this.#jobs.add('withdraw', () => this.#withdraw(withdrawn, removed)));
   }
 
