@@ -96,6 +96,28 @@ describe('the command line, as a person and as a script use it', () => {
     expect(wide[1]).toMatch(/^ledger +alpha +default +default +OutOfSync +/);
   }, 60_000);
 
+  it('goes back in time: the fleet as it was, what changed since, and who changed an object', async () => {
+    const now = await system.cli('fleet', 'get', '-o', 'json');
+    expect(now).toMatchObject({ code: 0, stderr: expect.stringMatching(/^As of position \d+ \(.*Z\): 1 targets, .* Kept since position 1 /) });
+    const [target] = JSON.parse(now.stdout) as { sincePosition: number; revision: string; desiredRevision: string; sync: string }[];
+    expect(target).toMatchObject({ application: 'ledger', cluster: 'alpha', sync: 'OUT_OF_SYNC', until: null });
+    const before = (target?.sincePosition ?? 0) - 1;
+    const then = await system.cli('fleet', 'get', '--at', String(before), '--app', 'ledger');
+    expect(then.stdout.split('\n')[0]).toMatch(/^APPLICATION +CLUSTER +STATUS +HEALTH +REVISION +DESIRED +SINCE +UNTIL$/);
+    expect(then).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nledger +alpha +Synced +/), stderr: expect.stringContaining(`As of position ${String(before)} `) });
+    expect((await system.cli('fleet', 'get', '--at', String(before), '--sync', 'out-of-sync', '-o', 'name')).stdout).toBe('');
+    expect(await system.cli('fleet', 'get', '--at', '1s')).toMatchObject({ code: 0 });
+    expect(await system.cli('fleet', 'get', '--at', '2999-01-01T00:00:00Z')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('has not happened yet') });
+    expect(await system.cli('fleet', 'get', '--at', 'yesterday')).toMatchObject({ code: 2, stderr: expect.stringContaining('is no instant') });
+    const diff = await system.cli('fleet', 'diff', '--from', String(before), '-o', 'json');
+    expect(JSON.parse(diff.stdout)).toMatchObject([{ kind: 'CHANGED', targets: 1, changes: expect.arrayContaining([{ what: 'sync', name: null, from: 'SYNCED', to: 'OUT_OF_SYNC' }]) }]);
+    expect(diff.stderr).toMatch(/^From position \d+ .* to position \d+ .*: 1 targets changed\.\n$/);
+    const who = await system.cli('who-changed', 'ConfigMap/settings', '-n', 'default', '-o', 'json');
+    expect(JSON.parse(who.stdout)).toMatchObject([{ how: 'commit', action: 'changed', commit: { message: 'Second entry' } }, { how: 'commit', action: 'added', commit: { message: 'Open the ledger' } }]);
+    expect(await system.cli('who-changed', 'settings')).toMatchObject({ code: 2, stderr: expect.stringContaining('KIND/NAME') });
+    expect(await system.cli('who-changed', 'Secret/nothing')).toMatchObject({ code: 0, stderr: expect.stringContaining('Nothing is known') });
+  }, 60_000);
+
   it('signs in by a password on standard input, keeps the session to its owner, and signs out', async () => {
     const kept = await signIn(system, files.path);
     expect(kept.mode).toBe('600');
