@@ -234,9 +234,24 @@ describe('the dashboard in a real browser', () => {
     await page.getByRole('region', { name: /Changes of/ }).first().waitFor();
   }, LONG);
 
+  it('shows the fleet as it was at an instant, and what became of it since', async () => {
+    const { events } = await system.api.query<{ events: { nodes: { position: number }[] } }>('{ events(first: 10, filter: {application: "payments", types: ["render.bundle-published"]}) { nodes { position } } }');
+    const release = events.nodes[1]?.position ?? 0;
+    await page.getByRole('link', { name: 'Time travel' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Time travel' }).waitFor();
+    const past = page.getByRole('region', { name: 'Targets' }).getByRole('row').filter({ has: page.getByRole('link', { name: 'payments', exact: true }) });
+    await past.first().getByText('Degraded').waitFor();
+    await page.goto(`/past?at=${String(release - 1)}`);
+    await page.getByText(`As of position ${(release - 1).toLocaleString('en')}`).waitFor();
+    expect(await past.getByText('Healthy').count()).toBe(CLUSTERS.length);
+    await page.getByRole('region', { name: 'Changes since' }).getByText(`${String(CLUSTERS.length)} targets: image registry.example.test/payments 1.0.0 -> 3.0.0, health HEALTHY -> DEGRADED`).waitFor();
+    await page.getByRole('button', { name: 'Now', exact: true }).click();
+    await past.first().getByText('Degraded').waitFor();
+  }, LONG);
+
   it('stays readable in a narrow window: nothing but the tables scrolls sideways', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const address of ['/', `/applications/${LONG_NAME}`, '/applications/catalogue?tab=drift', '/clusters?register=']) {
+    for (const address of ['/', `/applications/${LONG_NAME}`, '/applications/catalogue?tab=drift', '/clusters?register=', '/past?at=20']) {
       await page.goto(address);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.locator('.skeleton').waitFor({ state: 'detached' });
@@ -271,6 +286,9 @@ describe('the dashboard in a real browser', () => {
     await page.goto('/applications/catalogue?tab=drift');
     await page.getByRole('region', { name: /^Fields of/ }).first().waitFor();
     await look('drift', true);
+    await page.goto('/past?at=20');
+    await page.getByRole('region', { name: 'Changes since' }).waitFor();
+    await look('time-travel', true);
     await page.goto('/applications/nothing-like-it');
     await page.getByRole('heading', { name: /There is no application/ }).waitFor();
     await look('nothing', false);

@@ -4,6 +4,7 @@ import { Application } from './pages/application.js';
 import { Clusters } from './pages/clusters.js';
 import { Fleet } from './pages/fleet.js';
 import { Layout } from './pages/layout.js';
+import { Past } from './pages/past.js';
 import { SignIn } from './pages/sign-in.js';
 
 /** The address is the whole state of a page; what is not a text there is dropped. */
@@ -24,6 +25,7 @@ const routes = root.addChildren([
     createRoute({ getParentRoute: () => app, path: '/', component: Fleet, validateSearch: texts('search', 'health', 'sync', 'cluster', 'after') }),
     createRoute({ getParentRoute: () => app, path: '/applications/$name', component: Application, validateSearch: texts('tab', 'entry') }),
     createRoute({ getParentRoute: () => app, path: '/clusters', component: Clusters, validateSearch: texts('register') }),
+    createRoute({ getParentRoute: () => app, path: '/past', component: Past, validateSearch: texts('at', 'after') }),
   ]),
 ]);
 

@@ -31,6 +31,11 @@ export const documents = {
     driftTimeline(application: $application, first: $first, after: $after) { nodes { id resource change beganAt endedAt how beforeAdoption cluster { name } fields { path desired live manager operation time } } ${PAGE_INFO} } }`,
   clusters: `query Clusters($first: Int!, $after: String) { clusters(first: $first, after: $after) { nodes { ${CLUSTER} } ${PAGE_INFO} } }`,
   cluster: `query Cluster($name: String!) { cluster(name: $name) { ${CLUSTER} } }`,
+  pastFleet: `query PastFleet($at: Instant, $first: Int!, $after: String) { fleet(at: $at) {
+    asOf { position recordedAt floor { position recordedAt } } counts { targets synced healthy degraded }
+    targets(first: $first, after: $after) { totalCount nodes { id application cluster sync health revision since } ${PAGE_INFO} } } }`,
+  fleetDiff: `query FleetDiff($from: Instant!, $first: Int!) {
+    fleetDiff(from: $from) { targets groups(first: $first) { nodes { summary examples { application cluster } } } } }`,
   signIn: `mutation SignIn($input: SignInInput!) { signIn(input: $input) { expiresAt ${USER_ERRORS} } }`,
   signOut: `mutation SignOut($input: SignOutInput!) { signOut(input: $input) { ${USER_ERRORS} } }`,
   sync: `mutation Sync($input: SyncInput!) { sync(input: $input) { ${USER_ERRORS} } }`,

@@ -61,3 +61,8 @@ export interface ClusterRow {
   counts: { targets: number; synced: number; outOfSync: number; degraded: number };
 }
 export interface FleetEvent { position: number; type: string; recordedAt: string; summary: string; application: string | null; cluster: string | null }
+
+/** The instant an answer is of; `floor` is the oldest event that is kept. */
+export interface Moment { position: number; recordedAt: string | null; floor: { position: number; recordedAt: string } | null }
+export interface PastTarget { id: string; application: string; cluster: string; sync: SyncStatus; health: HealthStatus; revision: string | null; since: string }
+export interface FleetChange { summary: string; examples: { application: string; cluster: string }[] }

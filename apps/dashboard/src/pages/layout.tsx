@@ -40,6 +40,7 @@ export function Layout() {
           <nav aria-label="Main">
             <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>Fleet</Link>
             <Link to="/clusters" activeOptions={{ includeSearch: false }}>Clusters</Link>
+            <Link to="/past" activeOptions={{ includeSearch: false }}>Time travel</Link>
           </nav>
           <select className="theme" aria-label="Theme" value={theme} onChange={(event) => setTheme(event.target.value as Theme)}>
             {Object.entries(THEMES).map(([name, words]) => <option key={name} value={name}>{words}</option>)}
