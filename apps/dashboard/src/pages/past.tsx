@@ -75,7 +75,7 @@ function InstantForm({ at, go }: { at: string | undefined; go: (instant: string)
         if (text !== '') go(new Date(text).toISOString());
       }}
     >
-      <label>Instant <input type="datetime-local" step="1" value={text} onChange={(event) => setText(event.target.value)} /></label>
+      <input type="datetime-local" step="1" aria-label="Instant" value={text} onChange={(event) => setText(event.target.value)} />
       <button type="submit">Show</button>
       {QUICK.map(([words, ms]) => <button key={words} type="button" className="plain" onClick={() => go(new Date(Date.now() - ms).toISOString())}>{words}</button>)}
       {at !== undefined && <button type="button" className="plain" onClick={() => go('')}>Now</button>}
