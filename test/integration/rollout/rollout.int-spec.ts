@@ -130,6 +130,9 @@ describe('rollouts', () => {
       expect(await deletions()).toEqual([['east', true, 'attempt 1 failed'], ['west', true, '']]);
       await says('condition-cleared', { ...about, condition: 'DeletionError' });
       expect(await deletions()).toEqual([['east', true, ''], ['west', true, '']]);
+      await says('condition-raised', { ...about, condition: 'BundleUnavailable', message: 'the bundle could not be fetched' }, WEST.clusterId);
+      expect(await deletions()).toEqual([['east', true, ''], ['west', true, 'the bundle could not be fetched']]);
+      await says('condition-cleared', { ...about, condition: 'BundleUnavailable' }, WEST.clusterId);
       await fixture.removed(orders, EAST.clusterId);
       expect(await deletions()).toEqual([['west', true, '']]);
     });

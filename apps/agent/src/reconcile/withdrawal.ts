@@ -51,6 +51,8 @@ export async function removeTarget(context: TargetContext, facts: TargetFacts, s
 
 /** The agent was killed after it had said that the target is removed. */
 async function wasSaid(context: TargetContext, { targetId, assignment }: WithdrawnTarget): Promise<boolean> {
+  // Its inventory is gone by then. Reading the reports for each of a thousand targets that still have theirs would take its time.
+  if (context.inventory.entries(targetId).length > 0) return false;
   const latest = await context.reports.latest(LOOK_BACK);
   return latest.some(({ report }) => report.type === 'target-removed' && report.targetId === targetId && report.assignment === assignment);
 }

@@ -36,7 +36,8 @@ interface Told {
 type Rows = Map<string, DeletionRow | null>;
 
 const DELETION_PHASES: readonly (string | undefined)[] = ['PreDelete', 'PostDelete'];
-const DELETION_ERROR = 'DeletionError';
+/** What keeps an agent from going on with a deletion. */
+const OBSTACLES: readonly (string | undefined)[] = ['DeletionError', 'BundleUnavailable', 'ClusterUnreachable', 'ReconcileFailed'];
 const REVOKED = 'fleet.agent-revoked';
 
 const STEPS: Readonly<Record<string, (rows: Rows, event: RecordedEvent<never>) => void>> = {
@@ -50,10 +51,10 @@ const STEPS: Readonly<Record<string, (rows: Rows, event: RecordedEvent<never>) =
     if (data.assignment === undefined || data.assignment >= row.assignment) rows.set(row.target_id, null);
   }),
   'observation.condition-raised': onRow((rows, event, row) => {
-    if (event.data.condition === DELETION_ERROR) rows.set(row.target_id, waitsFor(row, event, event.data.message ?? ''));
+    if (OBSTACLES.includes(event.data.condition)) rows.set(row.target_id, waitsFor(row, event, event.data.message ?? ''));
   }),
   'observation.condition-cleared': onRow((rows, event, row) => {
-    if (event.data.condition === DELETION_ERROR) rows.set(row.target_id, waitsFor(row, event, ''));
+    if (OBSTACLES.includes(event.data.condition)) rows.set(row.target_id, waitsFor(row, event, ''));
   }),
   'observation.sync-progressed': onRow((rows, event, row) => {
     if (DELETION_PHASES.includes(event.data.phase)) rows.set(row.target_id, waitsFor(row, event, event.data.state === 'waiting' ? (event.data.message ?? '') : ''));
