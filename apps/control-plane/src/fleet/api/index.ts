@@ -1,2 +1,2 @@
 export { clusterLoader, clusterOf } from './cluster-node.js';
-export { Cluster } from './cluster.types.js';
+export { AgentStateName, Cluster } from './cluster.types.js';

@@ -1,5 +1,5 @@
 import type { Application } from '../../catalog/api/index.js';
-import type { clusterLoader } from '../../fleet/api/index.js';
+import { AgentStateName, type clusterLoader } from '../../fleet/api/index.js';
 import type { RequestContext } from '../../platform/graphql/request-context.js';
 import type { DeletionRecord, RolloutReader } from '../application/rollout-readers.js';
 import { deletionText } from '../domain/deletion-text.js';
@@ -15,13 +15,13 @@ const deletionLoader = (context: RequestContext, rollouts: RolloutReader) =>
     return groups;
   });
 
-/** What is being taken out of which cluster, in words; a cluster nobody knows any more is left out. */
+/** What is being taken out of which cluster, in words. A cluster nobody knows any more, or that was cut off, is not waited for. */
 export async function deletionsOf(context: RequestContext, { id, name }: Pick<Application, 'id' | 'name'>, rollouts: RolloutReader, clusters: ReturnType<typeof clusterLoader>): Promise<Deletion[]> {
   const records = (await deletionLoader(context, rollouts).load(id)) ?? [];
   const found = await Promise.all(
     records.map(async ({ clusterId, cascade, askedAt, message, messageAt }): Promise<Deletion[]> => {
       const cluster = await clusters.load(clusterId);
-      if (!cluster) return [];
+      if (!cluster || cluster.agent.state === AgentStateName.REVOKED) return [];
       const text = deletionText({ application: name, cluster: cluster.name, cascade, askedAt, message, messageAt, agentState: cluster.agent.state, lastSeenAt: cluster.agent.lastSeenAt });
       return [{ cluster, cascade, since: askedAt, ...text }];
     }),
