@@ -196,6 +196,7 @@ describe('SubscriptionRunner', () => {
     await given.append('test.never-defined');
     expect(await runner.waitFor('things', await given.append('test.thing-noted'), 1000)).toBe(true);
     expect(positions(seen)).toEqual([1, 3]);
+    for (let turns = 0; runner.status()[0]?.state !== 'faulted' && turns < 1_000; turns += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(runner.status()).toMatchObject([
       { name: 'everything', state: 'faulted', position: 1, errorPosition: 2, error: expect.stringContaining('test.never-defined') as string },
       { name: 'things', error: null, position: 3 },

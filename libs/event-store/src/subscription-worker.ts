@@ -3,7 +3,7 @@ import { messageOf } from '@tidemark/kernel';
 import type { Held, Lease } from './checkpoint-store.js';
 import { keyOf } from './checkpoint-store.js';
 import { deliveryHandles, LeaseLost, Poison, type Delivery } from './delivery.js';
-import { BATCH, liftUntilPoison, nextPage } from './event-batches.js';
+import { BATCH, liftUntilPoison, pagesTo } from './event-batches.js';
 import type { RecordedEvent } from './events.js';
 import { PositionWaiters } from './position-waiters.js';
 import { Signal } from './signal.js';
@@ -164,8 +164,10 @@ export class SubscriptionWorker implements TailListener {
       if (this.joined) return;
       const head = await this.around.store.head();
       if (head > this.done) {
-        const { events, to } = await nextPage(this.around.store, this.delivery, this.done, head);
-        await this.take(events, to);
+        for await (const { events, to } of pagesTo(head, this.around.store, this.delivery, this.done)) {
+          await this.take(events, to);
+          if (!this.mayContinue()) return;
+        }
       } else await this.pause(HEAD_MS); // the tail is ahead of the head just read; look again
     }
   }

@@ -95,13 +95,15 @@ describe('rebuilding a projection on PostgreSQL', () => {
   });
 
   it('resumes after its process died half-way, from the last checkpoint', async () => {
-    await given.append('thing-1', ...Array.from({ length: 600 }, () => noted(1)));
+    // A page is a thousand events.
+    await given.append('thing-1', ...Array.from({ length: 1_000 }, () => noted(1)));
+    await given.append('thing-1', ...Array.from({ length: 100 }, () => noted(1)));
     let entered = (): void => undefined;
     const inside = new Promise<void>((resolve) => (entered = resolve));
     const applied: number[] = [];
     const dying = await RunningProcess.start(given, [
       totals(1, async (events) => {
-        if (events.some((event) => event.position > 500)) {
+        if (events.some((event) => event.position > 1_000)) {
           entered();
           await new Promise(() => undefined); // never: the process dies here
         }
@@ -111,9 +113,9 @@ describe('rebuilding a projection on PostgreSQL', () => {
     await given.admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [dying.owner]);
     await dying.wakeups.stop();
     const next = await start(totals(1, (events) => Promise.resolve(void applied.push(...events.map((event) => event.position)))));
-    expect(await next.runner.waitFor('totals', 600, LONG)).toBe(true);
-    expect(applied[0]).toBe(501);
-    expect(await rowsOf(given, 'totals')).toBe('(thing-1,600,600,600)');
+    expect(await next.runner.waitFor('totals', 1_100, LONG)).toBe(true);
+    expect(applied[0]).toBe(1_001);
+    expect(await rowsOf(given, 'totals')).toBe('(thing-1,1100,1100,1100)');
     await dying.runner.stop();
   });
 
