@@ -1,6 +1,7 @@
 export * from './clock.js';
 export * from './credential-mask.js';
 export * from './errors.js';
+export * from './go-duration.js';
 export * from './hashing.js';
 export * from './ids.js';
 export * from './json.js';

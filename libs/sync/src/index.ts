@@ -18,3 +18,5 @@ export * from './sync-plan.js';
 export { applyTask, hookTask, pruneTask, type SyncTask } from './sync-task.js';
 export { compareTasks, orderTasks } from './task-order.js';
 export { waveOf } from './wave.js';
+export { checkWindow, concerns, isOpen, nextOpening, type SyncWindow, type WindowSubject } from './windows/sync-window.js';
+export { windowVerdict, type WindowedSync, type WindowVerdict } from './windows/windows-verdict.js';

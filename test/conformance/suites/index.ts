@@ -7,9 +7,10 @@ import { ignoreDifferences } from './ignore-differences.js';
 import { kstatus } from './kstatus.js';
 import { resourceActions } from './resource-actions.js';
 import { syncOrder } from './sync-order.js';
+import { syncWindows } from './sync-windows.js';
 
 /** The suites that have a subject; a case file without one is reported as not built. */
-export const SUITES: readonly Suite[] = [diff, healthBuiltin, healthCustom, ignoreDifferences, kstatus, resourceActions, syncOrder];
+export const SUITES: readonly Suite[] = [diff, healthBuiltin, healthCustom, ignoreDifferences, kstatus, resourceActions, syncOrder, syncWindows];
 
 /** What `--general-only` asks. */
 export const BY_THE_GENERAL_RULE: readonly Suite[] = [healthGeneral];

@@ -1,8 +1,8 @@
+import { goDurationSeconds } from '@tidemark/kernel';
 import type { NamespaceMetadata } from '@tidemark/protocol';
 import { parseSyncOptions } from '@tidemark/sync';
 import type { ApplicationPolicy } from '../domain/application-spec.js';
 import type { FieldReader } from './field-reader.js';
-import { goDurationSeconds } from './go-duration.js';
 import { readSyncOptions } from './sync-options.js';
 
 /** Argo CD's waits between attempts, and its limit for automated syncs; a manual sync is tried once unless it says more. */
