@@ -3,6 +3,7 @@ import { accessEvents } from './access/index.js';
 import { catalogEvents } from './catalog/index.js';
 import { fleetEvents } from './fleet/index.js';
 import { observationEvents } from './observation/index.js';
+import { platformEvents } from './platform/projections/projection.events.js';
 import { renderEvents } from './render/index.js';
 import { rolloutEvents } from './rollout/index.js';
 import { sourceEvents } from './source/index.js';
@@ -13,6 +14,7 @@ export const eventDefinitions: readonly EventDefinition[] = [
   ...catalogEvents,
   ...fleetEvents,
   ...observationEvents,
+  ...platformEvents,
   ...renderEvents,
   ...rolloutEvents,
   ...sourceEvents,
