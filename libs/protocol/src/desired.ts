@@ -28,6 +28,17 @@ const texts = z.record(z.string().max(317), shortText).refine((map) => Object.ke
 export const namespaceMetadata = z.object({ labels: texts, annotations: texts });
 export type NamespaceMetadata = z.infer<typeof namespaceMetadata>;
 
+/** A time in which syncs of the target are allowed or denied; the control plane states those that concern it. */
+export const syncWindow = z.object({
+  kind: z.enum(['allow', 'deny']),
+  schedule: shortText,
+  duration: shortText,
+  timeZone: shortText.optional(),
+  manualSync: z.boolean().optional(),
+  syncOverrun: z.boolean().optional(),
+  description: shortText.optional(),
+});
+
 export const targetPolicy = z.object({
   /** Whether the agent corrects drift by itself. */
   selfHeal: z.boolean(),
@@ -36,6 +47,8 @@ export const targetPolicy = z.object({
   /** Whether a bundle without any object may prune everything. */
   allowEmpty: z.boolean(),
   retry: retryPolicy,
+  /** Looked at before each step of a sync; absent: none. */
+  windows: z.array(syncWindow).min(1).max(100).optional(),
 });
 
 /** What a selective sync is about, or leaves alone; `*` stands for anything in one member. */

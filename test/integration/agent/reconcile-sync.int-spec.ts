@@ -235,6 +235,41 @@ describe('the agent syncs a target', () => {
     });
   });
 
+  describe('under sync windows', () => {
+    const always = { kind: 'deny' as const, schedule: '* * * * *', duration: '2h', description: 'frozen' };
+    const denied = (target: ReturnType<typeof agent.declare>, more: object = {}) => ({ ...target, policy: { ...target.policy, windows: [{ ...always, ...more }] } });
+
+    it('begins nothing while it is denied, says why, and goes on when the window is taken away', async () => {
+      const target = agent.declare(namespace, [configMap('windowed')]);
+      agent.desired.state(denied(target));
+      const held = await agent.next('condition-raised', ({ condition, targetId }) => condition === 'SyncWindow' && targetId === target.targetId);
+      expect(held.message).toContain('denied by the window * * * * * for 2h (frozen)');
+      expect(await names('configmaps')).not.toContain('configmap/windowed');
+      agent.desired.state({ ...target, assignment: target.assignment + 1 });
+      expect(await agent.finished(target)).toMatchObject({ outcome: 'succeeded', counts: { created: 1 } });
+      await agent.next('condition-cleared', ({ condition, targetId }) => condition === 'SyncWindow' && targetId === target.targetId);
+    });
+
+    it('stops before the next wave when a window closes meanwhile, and can be terminated there', async () => {
+      const target = agent.declare(namespace, [deployment('slow-freeze', 1, { [WAVE]: '0' }, { 'dev.cluster/outcome': 'hang' }), configMap('after-freeze', {}, { [WAVE]: '1' })]);
+      agent.desired.state(target);
+      await eventually(async () => (await names('deploy')).includes('deployment.apps/slow-freeze'), { what: 'the first wave' });
+      agent.desired.state({ ...denied(target), assignment: target.assignment + 1 });
+      // Without a pod to wait for the first wave is done.
+      await cluster.kubectl(['-n', namespace, 'scale', 'deployment', 'slow-freeze', '--replicas=0']);
+      await agent.next('condition-raised', ({ condition, targetId }) => condition === 'SyncWindow' && targetId === target.targetId);
+      await agent.operations.handle({ kind: 'terminate-sync', targetId: target.targetId }, new AbortController().signal);
+      expect(await agent.finished(target)).toMatchObject({ outcome: 'terminated', message: expect.stringContaining('denied by the window') });
+      expect(await names('configmaps')).not.toContain('configmap/after-freeze');
+    });
+
+    it('does not hold up a sync by hand where the window says so', async () => {
+      const target = agent.declare(namespace, [configMap('by-hand-windowed')]);
+      agent.desired.state(denied(target, { manualSync: true }));
+      expect(await agent.finished(target)).toMatchObject({ outcome: 'succeeded' });
+    });
+  });
+
   it('ends after the time the application allows, and says what it waited for', async () => {
     const target = agent.declare(namespace, [deployment('endless', 1, { [WAVE]: '0' }, { 'dev.cluster/outcome': 'hang' }), configMap('after-it', {}, { [WAVE]: '1' })], { syncOptions: ['SyncTimeout=1'] });
     const { outcome, message, failures } = await agent.sync(target);

@@ -15,6 +15,16 @@ export class ChangeSignal {
     for (const resolve of waiting) resolve();
   }
 
+  /** As `since`, but no longer than `ms`. */
+  async sinceOrAfter(mark: number, ms: number, signal: AbortSignal): Promise<void> {
+    const timer = setTimeout(() => this.notify(), ms);
+    try {
+      await this.since(mark, signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async since(mark: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.#changes !== mark) return;

@@ -92,6 +92,8 @@ export class DeletionHooks {
       waves: await this.#waves(plan, attempt),
       record: (changed) => this.#context.runs.record(this.#targetId, changed),
       stopReason,
+      // Windows are about syncs: what is deleted is deleted.
+      gate: () => Promise.resolve(null),
       pruneConfirmed: () => false,
       followKinds: () => this.#followKinds(),
     });

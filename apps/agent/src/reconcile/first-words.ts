@@ -38,15 +38,11 @@ export class FirstWords {
   }
 
   /** Resolves after a change since `mark`, or when the next silent object has been waited for long enough. */
-  async orChanged(changes: ChangeSignal, mark: number, signal: AbortSignal): Promise<void> {
+  orChanged(changes: ChangeSignal, mark: number, signal: AbortSignal): Promise<void> {
     // One whose time came since it was looked at is due at once.
     const awaited = [...this.#silentSince].filter(([id]) => !this.#givenUp.has(id)).map(([, since]) => since);
     const earliest = awaited.reduce((first, since) => Math.min(first, since), Infinity);
-    const timer = awaited.length === 0 ? undefined : setTimeout(() => changes.notify(), Math.max(0, earliest + this.waitMs - this.now()));
-    try {
-      await changes.since(mark, signal);
-    } finally {
-      clearTimeout(timer);
-    }
+    if (awaited.length === 0) return changes.since(mark, signal);
+    return changes.sinceOrAfter(mark, Math.max(0, earliest + this.waitMs - this.now()), signal);
   }
 }

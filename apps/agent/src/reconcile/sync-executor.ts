@@ -13,6 +13,7 @@ import { applyObject, createHook, type ApplySettings } from './object-applier.js
 import { propagationOf, pruneObject } from './object-pruner.js';
 import type { TargetContext } from './target-context.js';
 import type { WaveReporter } from './wave-reporter.js';
+import type { Hold } from './window-gate.js';
 
 export interface SyncRun {
   /** One attempt of one sync. */
@@ -30,6 +31,8 @@ export interface SyncRun {
   record(changes: Readonly<Record<string, ActionRecord>>): Promise<void>;
   /** Why the sync is to end before its time; undefined while it may go on. */
   stopReason(): string | undefined;
+  /** Why nothing may be begun now; null while it may. */
+  gate(): Promise<Hold | null>;
   /** Somebody confirmed the prunes that need it. */
   pruneConfirmed(): boolean;
   /** Called after actions: kinds whose definition was just applied can be followed now. */
@@ -77,6 +80,12 @@ export class SyncExecutor {
       const stopped = this.#run.stopReason();
       const result = step(plan, { runId, records: this.#records, live: this.#live(), pruneConfirmed: this.#run.pruneConfirmed(), terminating: stopped !== undefined });
       await this.#keep(result);
+      const hold = stopped === undefined && result.actions.some(({ verb }) => verb !== 'release-hook') ? await this.#run.gate() : null;
+      if (hold !== null) {
+        waited = hold.reason;
+        await waves.waiting(hold.reason, () => changes.sinceOrAfter(mark, hold.untilMs, this.#context.signal));
+        continue;
+      }
       if (result.actions.length > 0) {
         await this.#context.slots.run(() => this.#perform(result.actions));
         await this.#run.followKinds();

@@ -14,6 +14,7 @@ import { SyncExecutor, type SyncOutcome } from './sync-executor.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
 import { WaveReporter } from './wave-reporter.js';
+import { WindowGate } from './window-gate.js';
 
 type SyncProgress = NonNullable<TargetProgress['sync']>;
 
@@ -48,10 +49,12 @@ export const NO_COUNTS: SyncOutcome['counts'] = { created: 0, configured: 0, unc
 export class SyncLifecycle {
   readonly #context: TargetContext;
   readonly #facts: TargetFacts;
+  readonly #gate: WindowGate;
 
   constructor(context: TargetContext, facts: TargetFacts) {
     this.#context = context;
     this.#facts = facts;
+    this.#gate = new WindowGate(context, facts);
   }
 
   /** @throws ClusterError when the API server is down; call again when it is up, the attempt is resumed */
@@ -138,6 +141,7 @@ export class SyncLifecycle {
       waves: this.#wavesOf(statement, progress, run),
       record: async (records) => (run.isKept ? this.#context.runs.record(statement.targetId, records) : undefined),
       stopReason: subject.stopReason,
+      gate: () => this.#gate.ask(statement, request, progress.startedAt),
       pruneConfirmed: subject.pruneConfirmed,
       followKinds: subject.followKinds,
     });

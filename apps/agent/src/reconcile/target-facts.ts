@@ -9,6 +9,7 @@ export type Condition =
   | 'BundleUnavailable'
   | 'EmptyBundle'
   | 'PruneRefused'
+  | 'SyncWindow'
   | 'RepeatedResource'
   | 'SharedResourceWarning'
   | 'SyncOptionWarning'
