@@ -1,19 +1,9 @@
 import { eventually, startKafkaServer, tempDir, type KafkaServer, type TempDir } from '@tidemark/testing';
+import { shopApplication, shopFiles } from '../system/one-config-map.js';
 import { TidemarkSystem } from '../system/tidemark-system.js';
 
 const CLUSTER = 'kafkaesque';
 const LONG = 90_000;
-
-const application = (url: string) => `apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: { name: shop, namespace: argocd }
-spec:
-  project: default
-  source: { repoURL: '${url}', path: app, targetRevision: main }
-  destination: { server: https://kubernetes.default.svc, namespace: shop }
-  syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: [CreateNamespace=true] }
-`;
-const configMap = (value: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { value: "${value}" }\n`;
 
 describe('the product on Kafka', () => {
   let folder: TempDir;
@@ -39,8 +29,8 @@ describe('the product on Kafka', () => {
 
   it('brings a commit to the cluster and its report back through the topic', async () => {
     const repository = await system.repository('platform');
-    await repository.commitFiles({ files: { 'app/all.yaml': configMap('one') }, message: 'One' });
-    await system.api.declare(application(system.git.git.cloneUrl('platform')), [CLUSTER]);
+    await repository.commitFiles({ files: shopFiles('one'), message: 'One' });
+    await system.api.declare(shopApplication(system.git.git.cloneUrl('platform')), [CLUSTER]);
     await runs('one');
     await eventually(() => system.api.isLive('shop', 1), { what: 'shop to be live', timeoutMs: LONG });
     expect(await system.log('control-plane')).toContain('partitions of the reports were assigned');
@@ -52,7 +42,7 @@ describe('the product on Kafka', () => {
     await edit('by hand');
     await runs('one');
     const repository = await system.repository('platform');
-    await repository.commitFiles({ files: { 'app/all.yaml': configMap('two') }, message: 'Two' });
+    await repository.commitFiles({ files: shopFiles('two'), message: 'Two' });
     await runs('two');
     expect(await system.cli('app', 'get', 'shop')).toMatchObject({ code: 0 });
     expect(await system.api.agentState(CLUSTER)).toBe('CONNECTED');

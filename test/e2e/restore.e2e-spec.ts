@@ -1,21 +1,11 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually, runCommand } from '@tidemark/testing';
+import { shopApplication, shopFiles } from '../system/one-config-map.js';
 import { TidemarkSystem } from '../system/tidemark-system.js';
 
 const CLUSTER = 'survivor';
 const LONG = 60_000;
-
-const application = (url: string) => `apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: { name: shop, namespace: argocd }
-spec:
-  project: default
-  source: { repoURL: '${url}', path: app, targetRevision: main }
-  destination: { server: https://kubernetes.default.svc, namespace: shop }
-  syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: [CreateNamespace=true] }
-`;
-const configMap = (value: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { value: "${value}" }\n`;
 
 describe('a control plane whose database is put back to an earlier backup', () => {
   let system: TidemarkSystem;
@@ -40,8 +30,8 @@ describe('a control plane whose database is put back to an earlier backup', () =
 
   it('goes on where the backup ends: the agents come back, tell again what was lost, and follow the next commit', async () => {
     const repository = await system.repository('platform');
-    await repository.commitFiles({ files: { 'app/all.yaml': configMap('one') }, message: 'One' });
-    await system.api.declare(application(system.git.git.cloneUrl('platform')), [CLUSTER]);
+    await repository.commitFiles({ files: shopFiles('one'), message: 'One' });
+    await system.api.declare(shopApplication(system.git.git.cloneUrl('platform')), [CLUSTER]);
     await runs('one');
     await eventually(() => system.api.isLive('shop', 1), { what: 'shop to be live', timeoutMs: LONG });
 
@@ -53,7 +43,7 @@ describe('a control plane whose database is put back to an earlier backup', () =
 
     // What the backup does not have: two commits, a drift, and what the agent told of them.
     for (const next of ['two', 'three']) {
-      await repository.commitFiles({ files: { 'app/all.yaml': configMap(next) }, message: next });
+      await repository.commitFiles({ files: shopFiles(next), message: next });
       await runs(next);
     }
     await system.kubectl(CLUSTER, '-n', 'shop', 'patch', 'configmap', 'settings', '--type=merge', '-p', '{"data":{"value":"by hand"}}');
@@ -77,7 +67,7 @@ describe('a control plane whose database is put back to an earlier backup', () =
     const said = await system.cli('admin', 'restored', '--reason', 'the disk of the database died');
     expect([said.code, said.stdout]).toEqual([0, 'restoration declared\n']);
     await eventually(async () => (await system.log(`agent-${CLUSTER}`)).includes('the control plane was restored from a backup'), { what: 'the agent to take the restoration', timeoutMs: LONG });
-    await repository.commitFiles({ files: { 'app/all.yaml': configMap('four') }, message: 'Four' });
+    await repository.commitFiles({ files: shopFiles('four'), message: 'Four' });
     await runs('four');
     await eventually(() => system.api.isLive('shop', 1), { what: 'shop to be live again', timeoutMs: LONG });
     expect(await eventsOf('fleet.restoration-declared')).toHaveLength(1);
