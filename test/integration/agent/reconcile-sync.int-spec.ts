@@ -263,6 +263,20 @@ describe('the agent syncs a target', () => {
       expect(await names('configmaps')).not.toContain('configmap/after-freeze');
     });
 
+    it('tells of drift and corrects it only when the window is gone', async () => {
+      const target = agent.declare(namespace, [configMap('frozen-drift', { a: '1' })]);
+      await agent.sync(target);
+      agent.desired.state({ ...denied(target), assignment: target.assignment + 1 });
+      await agent.status(target, 'Synced');
+      await cluster.kubectl(['-n', namespace, 'patch', 'configmap', 'frozen-drift', '--type=merge', '-p', '{"data":{"a":"by hand"}}']);
+      await agent.next('drift-began', ({ targetId }) => targetId === target.targetId);
+      await agent.status(target, 'OutOfSync');
+      expect(await cluster.kubectl(['-n', namespace, 'get', 'configmap', 'frozen-drift', '-o', 'jsonpath={.data.a}'])).toBe('by hand');
+      agent.desired.state({ ...target, assignment: target.assignment + 2 });
+      await agent.next('drift-ended', ({ targetId }) => targetId === target.targetId);
+      expect(await cluster.kubectl(['-n', namespace, 'get', 'configmap', 'frozen-drift', '-o', 'jsonpath={.data.a}'])).toBe('1');
+    });
+
     it('does not hold up a sync by hand where the window says so', async () => {
       const target = agent.declare(namespace, [configMap('by-hand-windowed')]);
       agent.desired.state(denied(target, { manualSync: true }));

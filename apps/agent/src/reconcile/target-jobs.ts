@@ -1,9 +1,11 @@
 import { messageOf, TidemarkError } from '@tidemark/kernel';
+import type { DesiredTarget } from '@tidemark/protocol';
 import { isClusterDown } from '../cluster/index.js';
 import { isSuperseded } from './bundle-wait.js';
 import { SerialQueue } from './serial-queue.js';
 import type { TargetContext } from './target-context.js';
 import type { TargetFacts } from './target-facts.js';
+import { holdOf } from './window-gate.js';
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
@@ -48,6 +50,14 @@ export class TargetJobs {
       task();
     }, ms);
     this.#timers.set(name, timer);
+  }
+
+  /** Whether corrections wait for a sync window; `again` runs when it may have opened. */
+  areHeldOff(statement: DesiredTarget, again: () => Promise<void>): boolean {
+    const hold = holdOf(this.#context, statement, { manual: false });
+    if (hold === null) this.cancel('window');
+    else this.after('window', hold.untilMs, () => this.add('window', again));
+    return hold !== null;
   }
 
   isTimed(name: string): boolean {

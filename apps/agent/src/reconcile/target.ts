@@ -245,7 +245,7 @@ export class Target {
     const bundle = await this.prepare();
     // Nothing of an older bundle is put back: the newer statement compares by itself.
     if (!this.#isCurrent(statement)) return;
-    const heals = statement.policy.selfHeal && this.#wasSynced();
+    const heals = statement.policy.selfHeal && this.#wasSynced() && !this.#jobs.areHeldOff(statement, () => this.#compare());
     await this.#examination.run(bundle, this.#members, { statement, heals, apply: applySettings(statement, bundle, null) }, fresh);
   }
 

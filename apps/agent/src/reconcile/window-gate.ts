@@ -24,24 +24,25 @@ export class WindowGate {
   }
 
   async ask(statement: DesiredTarget, request: Pick<SyncRequest, 'automated'>, startedAt: string): Promise<Hold | null> {
-    const policy = this.#context.desired.get(statement.targetId)?.policy ?? statement.policy;
-    const hold = this.#verdict(policy.windows ?? [], request.automated !== true, startedAt);
+    const hold = holdOf(this.#context, statement, { manual: request.automated !== true, startedAt: new Date(startedAt) });
     if (hold === null) await this.#facts.clear('SyncWindow');
     else await this.#facts.raise('SyncWindow', hold.reason);
     return hold;
   }
+}
 
-  #verdict(windows: NonNullable<DesiredTarget['policy']['windows']>, manual: boolean, startedAt: string): Hold | null {
-    if (windows.length === 0) return null;
-    const at = this.#context.clock.now();
-    try {
-      const verdict = windowVerdict(windows, { at, manual, startedAt: new Date(startedAt) });
-      if (verdict.allowed) return null;
-      const opensInMs = (verdict.until?.getTime() ?? Infinity) - at.getTime();
-      return { reason: verdict.reason, untilMs: Math.min(LOOK_AGAIN_MS, Math.max(1, opensInMs + 1)) };
-    } catch (thrown) {
-      // One that nobody can read may be the one that forbids.
-      return { reason: messageOf(thrown), untilMs: LOOK_AGAIN_MS };
-    }
+/** By the newest statement of the target; corrections of drift are held as automatic syncs are. */
+export function holdOf({ clock, desired }: Pick<TargetContext, 'clock' | 'desired'>, statement: DesiredTarget, sync: { readonly manual: boolean; readonly startedAt?: Date }): Hold | null {
+  const { windows = [] } = desired.get(statement.targetId)?.policy ?? statement.policy;
+  if (windows.length === 0) return null;
+  const at = clock.now();
+  try {
+    const verdict = windowVerdict(windows, { at, ...sync });
+    if (verdict.allowed) return null;
+    const opensInMs = (verdict.until?.getTime() ?? Infinity) - at.getTime();
+    return { reason: verdict.reason, untilMs: Math.min(LOOK_AGAIN_MS, Math.max(1, opensInMs + 1)) };
+  } catch (thrown) {
+    // One that nobody can read may be the one that forbids.
+    return { reason: messageOf(thrown), untilMs: LOOK_AGAIN_MS };
   }
 }
