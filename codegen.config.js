@@ -12,7 +12,7 @@ export default {
         avoidOptionals: { field: true, object: true, inputValue: false, defaultValue: false },
         defaultScalarType: 'unknown',
         strictScalars: true,
-        scalars: { DateTime: 'string', JSON: 'unknown', ID: 'string' },
+        scalars: { DateTime: 'string', JSON: 'unknown', ID: 'string', Instant: 'string | number' },
       },
     },
   },

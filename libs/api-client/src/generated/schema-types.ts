@@ -10,6 +10,8 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** An instant as RFC 3339 writes it, in UTC when we write it. */
   DateTime: { input: string; output: string; }
+  /** A time as RFC 3339 writes it ("2026-01-31T10:00:00Z"), or the position of an event (4711 or "4711"). */
+  Instant: { input: string | number; output: string | number; }
   /** Any JSON value. */
   JSON: { input: unknown; output: unknown; }
 };
@@ -62,6 +64,8 @@ export type Application = {
   /** The manifest as declared. */
   declaration: Scalars['JSON']['output'];
   declaredAt: Scalars['DateTime']['output'];
+  /** The clusters it is to leave and is not yet out of, at most 1,000; what that waits for. */
+  deletions: Array<Deletion>;
   hold: Maybe<Hold>;
   id: Scalars['ID']['output'];
   name: Scalars['String']['output'];
@@ -83,6 +87,36 @@ export type Application = {
   targets: Array<Target>;
   /** Fields of the declaration that are kept and not used, as [{path, message}]. */
   warnings: Scalars['JSON']['output'];
+};
+
+/** An application as it was: what its targets were together. */
+export type ApplicationAt = {
+  counts: TargetCounts;
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  namespace: Scalars['String']['output'];
+  /** What ran, most targets first; at most 10. */
+  revisions: Array<RevisionCount>;
+};
+
+export type ApplicationAtConnection = {
+  edges: Array<ApplicationAtEdge>;
+  nodes: Array<ApplicationAt>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+export type ApplicationAtEdge = {
+  cursor: Scalars['String']['output'];
+  node: ApplicationAt;
+};
+
+/** Everything given must be true. */
+export type ApplicationAtFilter = {
+  name?: InputMaybe<Scalars['String']['input']>;
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Part of the name. */
+  search?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type ApplicationConnection = {
@@ -235,6 +269,19 @@ export type ConfigureRepositoryPayload = {
   userErrors: Array<UserError>;
 };
 
+export type ConfirmDeletionInput = {
+  /** Its name. */
+  application: Scalars['String']['input'];
+  /** Names of clusters; left out: all of the application. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Only needed when several have the name. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
 export type ConfirmPruneInput = {
   /** Its name. */
   application: Scalars['String']['input'];
@@ -309,6 +356,19 @@ export type DeleteApplicationInput = {
   reason: Scalars['String']['input'];
 };
 
+/** An application is being taken out of a cluster. */
+export type Deletion = {
+  /** Its objects go, too. */
+  cascade: Scalars['Boolean']['output'];
+  cluster: Cluster;
+  /** When it was asked for. */
+  since: Scalars['DateTime']['output'];
+  /** A sentence without its full stop: the hook, the object or the cluster, and since when. */
+  waitsFor: Scalars['String']['output'];
+  /** What a person can do when that never comes; null while nothing needs to be done. */
+  wayOut: Maybe<Scalars['String']['output']>;
+};
+
 export type DiffApplicationInput = {
   /** Its name. */
   application: Scalars['String']['input'];
@@ -333,6 +393,8 @@ export type DiffCounts = {
 /** An object differed from the bundle by the hand of somebody else. */
 export type Drift = {
   application: Maybe<Application>;
+  /** It was there, and differed, before this application applied it for the first time: what that first apply overwrote. */
+  beforeAdoption: Scalars['Boolean']['output'];
   beganAt: Scalars['DateTime']['output'];
   /** modified or deleted. */
   change: Scalars['String']['output'];
@@ -364,7 +426,11 @@ export type DriftField = {
   live: Maybe<Scalars['JSON']['output']>;
   /** The field manager that wrote the live value. */
   manager: Scalars['String']['output'];
+  /** How that manager wrote it: Apply or Update. */
+  operation: Maybe<Scalars['String']['output']>;
   path: Scalars['String']['output'];
+  /** When that manager last wrote anything of the object. */
+  time: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** An immutable fact. */
@@ -414,6 +480,81 @@ export type EventFilter = {
   cluster?: InputMaybe<Scalars['String']['input']>;
   stream?: InputMaybe<Scalars['String']['input']>;
   types?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** The fleet as it was. */
+export type FleetAt = {
+  /** Those that had a target, by name. */
+  applications: ApplicationAtConnection;
+  asOf: Moment;
+  counts: TargetCounts;
+  /** All of them, by sync and health; those of none are left out. */
+  states: Array<StateCount>;
+  /** By application. For the next page give the same instant: asOf.position. */
+  targets: TargetAtConnection;
+};
+
+
+/** The fleet as it was. */
+export type FleetAtApplicationsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<ApplicationAtFilter>;
+  first: Scalars['Int']['input'];
+};
+
+
+/** The fleet as it was. */
+export type FleetAtTargetsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<TargetAtFilter>;
+  first: Scalars['Int']['input'];
+};
+
+/** Targets that changed in the same way. */
+export type FleetChange = {
+  changes: Array<TargetChange>;
+  /** Some of the targets, at most 20. */
+  examples: Array<TargetName>;
+  kind: FleetChangeKind;
+  /** In one line: "120 targets: image nginx 1.2 -> 1.3". */
+  summary: Scalars['String']['output'];
+  /** How many. */
+  targets: Scalars['Int']['output'];
+};
+
+export type FleetChangeConnection = {
+  edges: Array<FleetChangeEdge>;
+  nodes: Array<FleetChange>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+export type FleetChangeEdge = {
+  cursor: Scalars['String']['output'];
+  node: FleetChange;
+};
+
+/** Whether the targets came, went, or became something else. */
+export type FleetChangeKind =
+  | 'ADDED'
+  | 'CHANGED'
+  | 'REMOVED';
+
+/** What became of the fleet from one instant to another. */
+export type FleetDiff = {
+  from: Moment;
+  /** Most targets first. For the next page give the same instants: from.position and to.position. */
+  groups: FleetChangeConnection;
+  /** Targets that are not what they were. */
+  targets: Scalars['Int']['output'];
+  to: Moment;
+};
+
+
+/** What became of the fleet from one instant to another. */
+export type FleetDiffGroupsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
 };
 
 /** The fleet in numbers. */
@@ -596,16 +737,30 @@ export type ListResourcesInput = {
   reason: Scalars['String']['input'];
 };
 
+/** Which instant an answer is of. */
+export type Moment = {
+  /** Nothing before it can be asked for; null of an empty log. */
+  floor: Maybe<RetentionFloor>;
+  /** The newest position there is. */
+  newest: Scalars['Int']['output'];
+  /** Everything up to this event had happened, and nothing after it. */
+  position: Scalars['Int']['output'];
+  /** When that event was recorded; null of an empty log. */
+  recordedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
 export type Mutation = {
   /** Says how a repository is entered and polled, before or after an application uses it. */
   configureRepository: ConfigureRepositoryPayload;
+  /** Confirms what the deletion of an application waits to delete (Delete=confirm); also of a retired one. */
+  confirmDeletion: OperationsPayload;
   /** Confirms the prunes for which the syncs that run wait (Prune=confirm). */
   confirmPrune: OperationsPayload;
   /** Declares applications by their manifests; with any error, none. */
   declare: DeclarePayload;
   /** Says that this control plane was restored from a backup: agents take its statements again from the first on, and tell what it lost. */
   declareRestoration: MutationResult;
-  /** Retires an application; its history stays. */
+  /** Retires an application; its history stays. With cascade: false also one that is being deleted: what is left of it stays, and no hook is waited for. */
   deleteApplication: MutationResult;
   /** Asks the agents how what runs differs from what should. Secrets are masked in the cluster. */
   diffApplication: OperationsPayload;
@@ -623,12 +778,16 @@ export type Mutation = {
   listResourceActions: OperationsPayload;
   /** Asks the agents for the objects of an application, as they are now. The result of each operation is {resources: [{key, sync, health, message, wanted}], total, truncated}. */
   listResources: OperationsPayload;
+  /** Makes a read model anew from the first event on. Its readers see it fill; ask `projections` how far it is. */
+  rebuildProjection: ProjectionPayload;
   /** Looks at the repositories now, and lets the agents compare anew. */
   refresh: MutationResult;
   /** Names a cluster and answers how its agent gets in. */
   registerCluster: RegisterClusterPayload;
   /** Ends a hold; the targets get the newest bundle. */
   release: MutationResult;
+  /** Lets a faulted subscription try again the event it stopped at; it is never skipped. */
+  retryProjection: ProjectionPayload;
   /** Withdraws every credential of the agent and cuts its session. */
   revokeAgent: MutationResult;
   /** The token stops working at once, and what is open by it is closed. */
@@ -652,6 +811,11 @@ export type Mutation = {
 
 export type MutationConfigureRepositoryArgs = {
   input: ConfigureRepositoryInput;
+};
+
+
+export type MutationConfirmDeletionArgs = {
+  input: ConfirmDeletionInput;
 };
 
 
@@ -715,6 +879,11 @@ export type MutationListResourcesArgs = {
 };
 
 
+export type MutationRebuildProjectionArgs = {
+  input: ProjectionInput;
+};
+
+
 export type MutationRefreshArgs = {
   input: RefreshInput;
 };
@@ -727,6 +896,11 @@ export type MutationRegisterClusterArgs = {
 
 export type MutationReleaseArgs = {
   input: ReleaseInput;
+};
+
+
+export type MutationRetryProjectionArgs = {
+  input: ProjectionInput;
 };
 
 
@@ -781,13 +955,23 @@ export type MutationResult = {
   userErrors: Array<UserError>;
 };
 
+/** An object in a cluster by what names it. */
+export type ObjectKey = {
+  group: Scalars['String']['output'];
+  kind: Scalars['String']['output'];
+  name: Scalars['String']['output'];
+  namespace: Scalars['String']['output'];
+};
+
 /** Something an agent was asked for: a diff, a plan, a refresh. */
 export type Operation = {
   expiresAt: Scalars['DateTime']['output'];
   id: Scalars['ID']['output'];
-  /** diff, plan, refresh, resources, orphans, terminate-sync, list-actions or run-action. */
+  /** diff, plan, refresh, resources, orphans, terminate-sync, confirm-prune, list-actions or run-action. */
   kind: Scalars['String']['output'];
   message: Scalars['String']['output'];
+  /** The plan a succeeded plan operation tells; null for every other. */
+  plan: Maybe<SyncPlan>;
   requestedAt: Scalars['DateTime']['output'];
   result: Maybe<Scalars['JSON']['output']>;
   /** pending, succeeded, failed or expired. */
@@ -811,6 +995,45 @@ export type PageInfo = {
   startCursor: Maybe<Scalars['String']['output']>;
 };
 
+export type ProjectionInput = {
+  /** A UUID of the client: sending the same mutation again with it has no second effect. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  name: Scalars['String']['input'];
+  /** Why; kept in the history. At most 1,024 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What a subscription makes of events. */
+export type ProjectionKind =
+  /** What is done about events; it is never done twice. */
+  | 'PROCESS'
+  /** A read model; it can be made anew. */
+  | 'PROJECTION';
+
+export type ProjectionPayload = {
+  /** The position of the last event it caused; null when it caused none. */
+  position: Maybe<Scalars['Int']['output']>;
+  projection: Maybe<ProjectionStatus>;
+  userErrors: Array<UserError>;
+};
+
+/** What follows the log in this process, and how far it is. */
+export type ProjectionStatus = {
+  /** Why it is faulted. */
+  error: Maybe<Scalars['String']['output']>;
+  /** The event it can not handle. */
+  errorPosition: Maybe<Scalars['Int']['output']>;
+  kind: ProjectionKind;
+  /** Events between it and the end of the log. */
+  lag: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  /** The last position it has handled. */
+  position: Scalars['Int']['output'];
+  /** starting, standby, catching-up, live, faulted or stopped. */
+  state: Scalars['String']['output'];
+  version: Scalars['Int']['output'];
+};
+
 export type Query = {
   /** Your tokens that work; at most 100. */
   apiTokens: Array<ApiToken>;
@@ -831,15 +1054,25 @@ export type Query = {
   driftTimeline: DriftConnection;
   /** In the order they were recorded: newest last. */
   events: EventConnection;
+  /** The fleet as it was at an instant; without one, as it is. */
+  fleet: FleetAt;
+  /** What became of the fleet between two instants, grouped by identical change; without to, until now. */
+  fleetDiff: FleetDiff;
   operation: Maybe<Operation>;
+  /** By name; as many as the product has, some tens. */
+  projections: Array<ProjectionStatus>;
   /** By any spelling of its address. */
   source: Maybe<Source>;
   /** By address. */
   sources: SourceConnection;
   stats: FleetStats;
+  /** One target as it was at an instant; null when it was not there. */
+  target: Maybe<TargetAt>;
   /** By application. */
   targets: TargetConnection;
   viewer: Viewer;
+  /** Every change of an object that is known, newest first: commits, syncs, actions, and what somebody did in the cluster. */
+  whoChanged: ResourceChangeConnection;
 };
 
 
@@ -901,6 +1134,19 @@ export type QueryEventsArgs = {
 };
 
 
+export type QueryFleetArgs = {
+  at: InputMaybe<Scalars['Instant']['input']>;
+};
+
+
+export type QueryFleetDiffArgs = {
+  application: InputMaybe<Scalars['String']['input']>;
+  cluster: InputMaybe<Scalars['String']['input']>;
+  from: Scalars['Instant']['input'];
+  to: InputMaybe<Scalars['Instant']['input']>;
+};
+
+
 export type QueryOperationArgs = {
   id: Scalars['ID']['input'];
 };
@@ -917,10 +1163,27 @@ export type QuerySourcesArgs = {
 };
 
 
+export type QueryTargetArgs = {
+  application: Scalars['String']['input'];
+  at: InputMaybe<Scalars['Instant']['input']>;
+  cluster: Scalars['String']['input'];
+  namespace: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryTargetsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<TargetFilter>;
   first: Scalars['Int']['input'];
+};
+
+
+export type QueryWhoChangedArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  application: InputMaybe<Scalars['String']['input']>;
+  cluster: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  resource: ResourceRef;
 };
 
 export type RefreshInput = {
@@ -986,6 +1249,43 @@ export type RequestedTargetSync = {
   target: Maybe<Target>;
 };
 
+/** A change of an object, and by whose hand. */
+export type ResourceChange = {
+  /** added, changed, removed; created, configured, pruned; modified, deleted; or the name of the action. */
+  action: Scalars['String']['output'];
+  /** Name of the application. */
+  application: Maybe<Scalars['String']['output']>;
+  /** By the observer's clock, when there was one. */
+  at: Scalars['DateTime']['output'];
+  /** Name of the cluster; null for a commit, which is about all of them. */
+  cluster: Maybe<Scalars['String']['output']>;
+  /** What brought it, when it came from Git. */
+  commit: Maybe<Commit>;
+  /** What was written in the cluster; secret values are masked there. */
+  fields: Array<DriftField>;
+  /** commit (it was changed in Git), sync (an agent applied it), action (somebody asked an agent), drift (somebody did it in the cluster). */
+  how: Scalars['String']['output'];
+  /** Of the event that tells of it. */
+  position: Scalars['Int']['output'];
+  reason: Maybe<Scalars['String']['output']>;
+  /** group/Kind/namespace/name */
+  resource: Scalars['String']['output'];
+  /** The author of the commit, the field managers that wrote, or who asked. */
+  who: Scalars['String']['output'];
+};
+
+export type ResourceChangeConnection = {
+  edges: Array<ResourceChangeEdge>;
+  nodes: Array<ResourceChange>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+export type ResourceChangeEdge = {
+  cursor: Scalars['String']['output'];
+  node: ResourceChange;
+};
+
 /** One object of an application. */
 export type ResourceInput = {
   /** Of its API; left out: the core group. */
@@ -993,6 +1293,16 @@ export type ResourceInput = {
   kind: Scalars['String']['input'];
   name: Scalars['String']['input'];
   /** Left out: the destination namespace of the application; "" for an object of no namespace. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An object of a cluster. What is left out may be anything. */
+export type ResourceRef = {
+  /** API group; empty for the core one. */
+  group?: InputMaybe<Scalars['String']['input']>;
+  kind: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  /** Empty for objects of the cluster. */
   namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1006,6 +1316,18 @@ export type ResourceSelectorInput = {
   name: Scalars['String']['input'];
   /** Left out: any namespace. */
   namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The oldest event that is kept. */
+export type RetentionFloor = {
+  position: Scalars['Int']['output'];
+  recordedAt: Scalars['DateTime']['output'];
+};
+
+/** How many targets of an application ran a revision; null: nothing was known to run. */
+export type RevisionCount = {
+  revision: Maybe<Scalars['String']['output']>;
+  targets: Scalars['Int']['output'];
 };
 
 export type RevokeAgentInput = {
@@ -1133,6 +1455,13 @@ export type SourceRef = {
   revision: Maybe<Scalars['String']['output']>;
 };
 
+/** How many targets had a sync and a health together. */
+export type StateCount = {
+  health: HealthStatus;
+  sync: SyncStatus;
+  targets: Scalars['Int']['output'];
+};
+
 export type Subscription = {
   /** The events after a position, then those that come; without a position only those that come. */
   fleetEvents: Event;
@@ -1179,6 +1508,8 @@ export type SyncFailure = {
 };
 
 export type SyncInput = {
+  /** With prune: delete even when that is everything the target has. For this sync alone. */
+  allowEmpty?: InputMaybe<Scalars['Boolean']['input']>;
   /** Its name. */
   application: Scalars['String']['input'];
   /** Names of clusters; left out: all of the application. */
@@ -1191,7 +1522,7 @@ export type SyncInput = {
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** Only needed when several have the name. */
   namespace?: InputMaybe<Scalars['String']['input']>;
-  /** Delete what left Git; left out: as the policy says. */
+  /** Delete what left Git, also more than PruneLimit; left out: as the policy says, and no more than PruneLimit. */
   prune?: InputMaybe<Scalars['Boolean']['input']>;
   /** Why; kept in the history. At most 1,024 characters. */
   reason: Scalars['String']['input'];
@@ -1210,6 +1541,54 @@ export type SyncPayload = {
   position: Maybe<Scalars['Int']['output']>;
   syncs: Array<RequestedTargetSync>;
   userErrors: Array<UserError>;
+};
+
+/** What a sync of one target would do now, in its order. */
+export type SyncPlan = {
+  /** In the order in which they would happen. */
+  actions: SyncPlanActionConnection;
+  /** Digest of the bundle. */
+  bundle: Scalars['String']['output'];
+  /** Why the sync would refuse to prune. */
+  refusal: Maybe<Scalars['String']['output']>;
+  revision: Scalars['String']['output'];
+  /** Of all actions, also those that were too many to report. */
+  total: Scalars['Int']['output'];
+  /** Whether there were more actions than an agent reports. */
+  truncated: Scalars['Boolean']['output'];
+};
+
+
+/** What a sync of one target would do now, in its order. */
+export type SyncPlanActionsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+/** What a sync would do to one object. */
+export type SyncPlanAction = {
+  /** A prune that waits for a confirmation. */
+  confirm: Scalars['Boolean']['output'];
+  /** What it comes to in the cluster now: create, configure, unchanged, prune or run. */
+  effect: Scalars['String']['output'];
+  object: ObjectKey;
+  /** PreSync, Sync, PostSync or SyncFail. */
+  phase: Scalars['String']['output'];
+  /** What the plan asks for, for example apply, prune or hook. */
+  verb: Scalars['String']['output'];
+  wave: Scalars['Int']['output'];
+};
+
+export type SyncPlanActionConnection = {
+  edges: Array<SyncPlanActionEdge>;
+  nodes: Array<SyncPlanAction>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+export type SyncPlanActionEdge = {
+  cursor: Scalars['String']['output'];
+  node: SyncPlanAction;
 };
 
 /** Whether what runs is what should. */
@@ -1251,6 +1630,76 @@ export type Target = {
   updatedAt: Scalars['DateTime']['output'];
 };
 
+/** An application in a cluster as it was. */
+export type TargetAt = {
+  /** Name of the application. */
+  application: Scalars['String']['output'];
+  /** Charts that what ran was rendered from. */
+  charts: Array<Versioned>;
+  /** Name of the cluster. */
+  cluster: Scalars['String']['output'];
+  desiredDigest: Maybe<Scalars['String']['output']>;
+  /** What should have run. */
+  desiredRevision: Maybe<Scalars['String']['output']>;
+  digest: Maybe<Scalars['String']['output']>;
+  health: HealthStatus;
+  id: Scalars['ID']['output'];
+  /** Images of what ran, at most 200; empty for bundles that were published before images were recorded. */
+  images: Array<Versioned>;
+  /** Namespace of the application. */
+  namespace: Scalars['String']['output'];
+  /** What ran, as far as the cluster had told. */
+  revision: Maybe<Scalars['String']['output']>;
+  since: Scalars['DateTime']['output'];
+  /** The event that made it so. */
+  sincePosition: Scalars['Int']['output'];
+  sync: SyncStatus;
+  until: Maybe<Scalars['DateTime']['output']>;
+  /** The event that made it something else; null when it is so still. */
+  untilPosition: Maybe<Scalars['Int']['output']>;
+};
+
+export type TargetAtConnection = {
+  edges: Array<TargetAtEdge>;
+  nodes: Array<TargetAt>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+export type TargetAtEdge = {
+  cursor: Scalars['String']['output'];
+  node: TargetAt;
+};
+
+/** Everything given must be true. */
+export type TargetAtFilter = {
+  /** Name of an application. */
+  application?: InputMaybe<Scalars['String']['input']>;
+  /** What ran was rendered from this chart: "podinfo" or "podinfo:6.7.1". */
+  chart?: InputMaybe<Scalars['String']['input']>;
+  /** Name of a cluster. */
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  /** What ran was this commit: its SHA, or the first seven or more characters of it. */
+  commit?: InputMaybe<Scalars['String']['input']>;
+  health?: InputMaybe<Array<HealthStatus>>;
+  /** What ran had this image: "nginx", "nginx:1.27", "ghcr.io/a/b@sha256:…". */
+  image?: InputMaybe<Scalars['String']['input']>;
+  /** Namespace of the application. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  sync?: InputMaybe<Array<SyncStatus>>;
+};
+
+/** One thing that became another. */
+export type TargetChange = {
+  /** null: there was none. */
+  from: Maybe<Scalars['String']['output']>;
+  /** Of the image or chart. */
+  name: Maybe<Scalars['String']['output']>;
+  to: Maybe<Scalars['String']['output']>;
+  /** image, chart, revision, content, desired, sync or health. */
+  what: Scalars['String']['output'];
+};
+
 export type TargetConnection = {
   edges: Array<TargetEdge>;
   nodes: Array<Target>;
@@ -1283,6 +1732,13 @@ export type TargetFilter = {
   /** Namespace of the application. */
   namespace?: InputMaybe<Scalars['String']['input']>;
   sync?: InputMaybe<Array<SyncStatus>>;
+};
+
+/** A target by its names. */
+export type TargetName = {
+  application: Scalars['String']['output'];
+  cluster: Scalars['String']['output'];
+  namespace: Scalars['String']['output'];
 };
 
 export type TerminateSyncInput = {
@@ -1321,6 +1777,13 @@ export type UserError = {
   message: Scalars['String']['output'];
   nextStep: Maybe<Scalars['String']['output']>;
   path: Maybe<Array<Scalars['String']['output']>>;
+};
+
+/** Something by its name, with a version: an image and its tag or digest, a chart and its version. */
+export type Versioned = {
+  name: Scalars['String']['output'];
+  /** Empty when none was given. */
+  version: Scalars['String']['output'];
 };
 
 /** Who asks. */
