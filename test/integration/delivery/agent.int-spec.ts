@@ -251,7 +251,8 @@ describe('an agent started with the line that registering prints', () => {
     const link = new Link({ identity, identityDirectory: inside('identity'), log, desired, operations, clock: port.clock, random: Math.random, logger: quiet, agentVersion: 't', facts: () => Promise.resolve({ clusterUid: 'uid-1', kubernetesVersion: '' }) });
     link.start();
     await port.event(clusterId, 'fleet.credential-renewed');
-    expect((await loadIdentity(inside('identity')))?.certificate).not.toBe(identity.certificate);
+    // The event comes before the answer that brings the certificate.
+    await eventually(async () => (await loadIdentity(inside('identity')))?.certificate !== identity.certificate, { what: 'the new certificate to be kept' });
     await link.stop();
     await desired.close();
     await log.close();

@@ -93,6 +93,11 @@ export class Link implements BundleFetcher {
       if (this.remainingLife() <= 0) await this.replaceCertificate(await renew(this.identity));
       const facts = await this.currentFacts();
       const socket = await dial(this.identity, this.stopping.signal);
+      // Whoever stopped meanwhile found no session to end.
+      if (this.stopping.signal.aborted) {
+        socket.terminate();
+        return 0;
+      }
       this.session = new Session(socket, this.sessionContext(facts));
       const end = await this.session.run();
       logger.info({ reason: end.reason }, 'session ended');
@@ -146,7 +151,8 @@ export class Link implements BundleFetcher {
 
 const clientFor = (identity: Identity): HttpsClient => new HttpsClient(identity.server, { authority: identity.authority, client: identity });
 
-function dial(identity: Identity, signal: AbortSignal): Promise<WebSocket> {
+async function dial(identity: Identity, signal: AbortSignal): Promise<WebSocket> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const url = new URL(PATHS.session, identity.server.replace(/^http/, 'ws'));
     const socket = new WebSocket(url, [SUBPROTOCOL], {
