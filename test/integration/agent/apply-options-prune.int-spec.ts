@@ -83,8 +83,12 @@ describe('what a sync writes and prunes, on a real API server', () => {
     const objects = (changed: string) => [configMap(name, { a: '1' }), configMap(`${name}-changes`, { a: changed })];
     const first = agent.declare(namespace, objects('1'), { syncOptions });
     await agent.sync(first);
+    // The tape hears of a write after whoever wrote; events of one kind come in the order of the writes.
+    await scenario.until(`ConfigMap/${name}-changes`, 'created');
+    await scenario.until(`ConfigMap/${name}`, 'created');
     const writes = tape.of(`ConfigMap/${name}`).length;
     expect(await agent.sync(agent.declare(namespace, objects('2'), { targetId: first.targetId, syncOptions }))).toMatchObject({ counts: { configured: 1, unchanged: 1 } });
+    await tape.until(`the change of ${name}-changes`, ({ object }) => object.metadata.name === `${name}-changes` && (object as { data?: { a?: string } }).data?.a === '2');
     expect(tape.of(`ConfigMap/${name}`)).toHaveLength(writes);
   });
 });
